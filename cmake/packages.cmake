@@ -5,6 +5,10 @@
 
 find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
+# Debian's own Python has the module that gives lit its time limits.
+if(NOT Python3_EXECUTABLE AND EXISTS /usr/bin/python3)
+  set(Python3_EXECUTABLE /usr/bin/python3)
+endif()
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 find_package(fmt 9 REQUIRED)
 find_package(nlohmann_json 3.11 REQUIRED)
