@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <string>
 #include <vector>
@@ -291,7 +292,14 @@ struct EnumInfo {
   }
 };
 struct ConstInfo { StringRef name; TypeId type; const Expr *value = nullptr; Span span; };
-struct FnInfo { std::string name; StringRef doc; Span span; TypeId result; Body body; };
+struct FnInfo {
+  std::string name;
+  StringRef doc;
+  Span span;
+  TypeId result{};
+  Body body;
+  std::vector<const Expr *> defaults; // by parameter; null: none
+};
 
 /// The closed set; ordinals are those of `enum Failure` in the prelude and of vm/bytecode/Failures.def.
 struct ParamInfo { StringRef name; TypeId type; const Expr *defaultValue = nullptr; Span span; };
@@ -435,7 +443,7 @@ struct ResponseInfo {
 struct Program {
   std::unique_ptr<llvm::BumpPtrAllocator> arena = std::make_unique<llvm::BumpPtrAllocator>();
   sema::TypeTable types;
-  std::vector<RecordInfo> records;
+  std::deque<RecordInfo> records; // a deque: the checker makes more while others hold one
   std::vector<EnumInfo> enums;
   std::vector<ConstInfo> consts;
   std::vector<FnInfo> fns;
