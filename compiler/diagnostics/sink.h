@@ -1,0 +1,126 @@
+// Where a phase reports, and how:
+//   sink.report(diag::unknown_name, span, {{"name", name}})
+//       .label(diag::label_not_found_here)
+//       .label(other, diag::label_declared_here, {{"name", name}})
+//       .fix(span, "hosts", diag::fix_replace_with, {{"replacement", "hosts"}});
+// A sink belongs to one thread; threads bring theirs together with `absorb`. Rendering is elsewhere.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "compiler/diagnostics/diagnostic.h"
+
+namespace tejun {
+
+/// Adds to a diagnostic that was just reported; use it in the same expression.
+class DiagnosticBuilder {
+ public:
+  explicit DiagnosticBuilder(Diagnostic& diagnostic) : diagnostic_(&diagnostic) {}
+
+  /// What the primary span shows.
+  template <TextId id>
+  DiagnosticBuilder& label(MessageTag<id>) {
+    static_assert(row(id).kind == TextKind::label);
+    return setLabel({id, checkedArguments<id>()});
+  }
+  template <TextId id, std::size_t count>
+  DiagnosticBuilder& label(MessageTag<id>, CheckedArgument<id> (&&arguments)[count]) {
+    static_assert(row(id).kind == TextKind::label);
+    return setLabel({id, checkedArguments(std::move(arguments))});
+  }
+
+  /// Another place that has to do with it. A label whose span is invalid is left out.
+  template <TextId id>
+  DiagnosticBuilder& label(Span span, MessageTag<id>) {
+    static_assert(row(id).kind == TextKind::label);
+    return addLabel(span, {id, checkedArguments<id>()});
+  }
+  template <TextId id, std::size_t count>
+  DiagnosticBuilder& label(Span span, MessageTag<id>, CheckedArgument<id> (&&arguments)[count]) {
+    static_assert(row(id).kind == TextKind::label);
+    return addLabel(span, {id, checkedArguments(std::move(arguments))});
+  }
+
+  /// A note says why; a help says what to do.
+  template <TextId id>
+  DiagnosticBuilder& note(MessageTag<id>) {
+    static_assert(row(id).kind == TextKind::note || row(id).kind == TextKind::help);
+    return addNote({id, checkedArguments<id>()});
+  }
+  template <TextId id, std::size_t count>
+  DiagnosticBuilder& note(MessageTag<id>, CheckedArgument<id> (&&arguments)[count]) {
+    static_assert(row(id).kind == TextKind::note || row(id).kind == TextKind::help);
+    return addNote({id, checkedArguments(std::move(arguments))});
+  }
+
+  template <TextId id>
+  DiagnosticBuilder& fix(Span span, std::string replacement, MessageTag<id>,
+                         Applicability applicability = Applicability::machine) {
+    static_assert(row(id).kind == TextKind::fix);
+    return addFix(span, std::move(replacement), {id, checkedArguments<id>()}, applicability);
+  }
+  template <TextId id, std::size_t count>
+  DiagnosticBuilder& fix(Span span, std::string replacement, MessageTag<id>, CheckedArgument<id> (&&arguments)[count],
+                         Applicability applicability = Applicability::machine) {
+    static_assert(row(id).kind == TextKind::fix);
+    return addFix(span, std::move(replacement), {id, checkedArguments(std::move(arguments))}, applicability);
+  }
+  /// One more edit of the last fix, which is done whole or not at all.
+  DiagnosticBuilder& andEdit(Span span, std::string replacement);
+
+  /// A lint level other than the table's.
+  DiagnosticBuilder& severity(Severity severity);
+
+  // Unchecked forms, for ids chosen at run time.
+  DiagnosticBuilder& setLabel(Text text);
+  DiagnosticBuilder& addLabel(Span span, Text text);
+  DiagnosticBuilder& addNote(Text text);
+  DiagnosticBuilder& addFix(Span span, std::string replacement, Text title, Applicability applicability);
+
+ private:
+  Diagnostic* diagnostic_;
+};
+
+class DiagnosticSink {
+ public:
+  DiagnosticSink() = default;
+  DiagnosticSink(const DiagnosticSink&) = delete;
+  DiagnosticSink& operator=(const DiagnosticSink&) = delete;
+
+  template <DiagnosticId id>
+  DiagnosticBuilder report(MessageTag<id>, Span span) {
+    return reportDynamic(id, span, checkedArguments<id>());
+  }
+  template <DiagnosticId id, std::size_t count>
+  DiagnosticBuilder report(MessageTag<id>, Span span, CheckedArgument<id> (&&arguments)[count]) {
+    return reportDynamic(id, span, checkedArguments(std::move(arguments)));
+  }
+  /// For an id chosen at run time; a debug build checks the arguments.
+  DiagnosticBuilder reportDynamic(DiagnosticId id, Span span, Arguments arguments);
+
+  /// Moves everything in `other` here. Any number of threads may call this on one sink at a time.
+  void absorb(DiagnosticSink& other);
+
+  [[nodiscard]] bool hasErrors() const { return errorCount_ != 0; }
+  [[nodiscard]] std::size_t errorCount() const { return errorCount_; }
+  [[nodiscard]] std::size_t size() const { return diagnostics_.size(); }
+
+  /// Everything reported, sorted by file, offset and code, without exact duplicates, at most `maxErrors` errors (a note
+  /// says how many more there are). The sink is empty afterwards.
+  [[nodiscard]] std::vector<Diagnostic> take(std::size_t maxErrors = 200);
+
+ private:
+  std::mutex mutex_;                    // for absorb alone
+  std::deque<Diagnostic> diagnostics_;  // a deque: builders hold a reference
+  std::optional<Diagnostic> spare_;     // what a builder fills once the sink is full
+  std::size_t errorCount_ = 0;
+  std::size_t dropped_ = 0;
+};
+
+}  // namespace tejun
