@@ -4,7 +4,7 @@ preset=${1:-release}
 
 run_part setup
 mkdir -p build
-if [[ ! -f build/$preset/build.ninja ]]; then
+if [[ ! -f build/$preset/build.ninja || CMakePresets.json -nt build/$preset/build.ninja ]]; then
   say "build: configuring $preset"
   if ! cmake --preset "$preset" >"build/$preset.configure.log" 2>&1; then
     cat "build/$preset.configure.log" >&2

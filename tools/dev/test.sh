@@ -32,7 +32,7 @@ part() {
 # built PRESET [TARGET…]: a build is no test, but one that fails is one failure.
 built() {
   local log=$results/build-$1.log
-  if ! (run_part build "$@") >"$log" 2>&1; then
+  if ! run_part build "$@" >"$log" 2>&1; then
     echo "fail build $1" >>"$results/build.steps"
     tail -n 60 "$log" >&2
     return 1
