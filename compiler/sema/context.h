@@ -43,6 +43,7 @@ struct Symbol {
 struct Module {
   std::string name;
   llvm::StringMap<Symbol> names;
+  llvm::StringMap<Symbol> resultTypes; // of processes whose result record has the process's own name (scripts without case)
   bool isWorkspace() const { return name.empty(); }
 };
 
@@ -78,6 +79,8 @@ public:
   std::deque<Module> modules;  // 0 the workspace, 1 the prelude
   static constexpr std::uint32_t workspaceModule = 0;
   static constexpr std::uint32_t preludeModule = 1;
+  /// Part of the program could not be read: a name that is unknown may well be there, so nothing is said of it.
+  bool incomplete = false;
 
   // ---- names ----
 
@@ -100,13 +103,15 @@ public:
   void unknownMember(const FileScope& scope, std::uint32_t module, const ast::Ident& name);
   /// Looks a name of one kind up and reports when there is none; noId then. For `fulfils x`, `for x`, `by x` and the like.
   std::uint32_t require(const FileScope& scope, SymbolKind kind, const ast::Ident& name);
+  /// `Text`, `IpAddress` and the other scalars, which have no symbol.
+  static std::optional<TypeId> scalarType(StringRef name);
   /// The nearest of these names, when it is near enough to be meant.
   static std::optional<std::string> didYouMean(StringRef name, ArrayRef<StringRef> candidates);
 
   // ---- types ----
 
   /// Reports what is wrong and gives errorType, which is assignable both ways and silences what follows.
-  TypeId resolveType(const FileScope& scope, const ast::TypeRef& ref);
+  TypeId resolveType(const FileScope& scope, const ast::TypeRef& ref, bool unionAllowed = false);
   /// As a user writes it: `List<Host>?`, `edr.Connection`.
   std::string typeName(TypeId type) const;
   /// The record { key: K, value: V } that a loop over Map<K, V> yields. Made once for each pair.
@@ -115,7 +120,8 @@ public:
   // ---- alert ----
 
   /// `alert.source.host` of a `needs` or an `enrich`; reports and gives nothing when there is no such field.
-  std::optional<FieldPath> fieldPath(const FileScope& scope, const ast::Path& path);
+  std::optional<FieldPath> fieldPath(const FileScope& scope, ArrayRef<ast::Ident> parts);
+  std::optional<FieldPath> fieldPath(const FileScope& scope, const ast::Path& path) { return fieldPath(scope, path.parts); }
 
   // ---- constants ----
 
@@ -154,16 +160,22 @@ private:
   struct PendingConst {
     const FileScope* scope = nullptr;
     const ast::ConstItem* item = nullptr;
-    enum class State : std::uint8_t { untouched, busy, done } state = State::done;
+    enum class State : std::uint8_t { untouched, busy, done } state = State::untouched;
   };
-  std::vector<PendingConst> pendingConsts_;                      // by constant
-  llvm::StringMap<Symbol> kinds_[16];                            // by SymbolKind
-  llvm::StringMap<std::uint32_t> processNumbers_, responseNumbers_;
-  llvm::StringMap<std::uint32_t> moduleIndex_;                   // loaded modules
-  std::vector<std::string> knownModules_;                        // also those that nobody imported
-  llvm::DenseMap<std::pair<std::uint32_t, std::uint32_t>, RecordId> entries_;
-  llvm::DenseMap<std::uint32_t, llvm::StringMap<std::uint32_t>> fieldIndex_, caseIndex_; // wide records and enums only
-  llvm::StringMap<char> saidNotAvailable_;                       // file and construct
+  using NameIndex = llvm::StringMap<std::uint32_t>;
+
+  TypeId resolveNamed(const FileScope& scope, const ast::TypeRef& ref);
+  TypeId unknownType(const FileScope& scope, const ast::Ident& name);
+  void suggestFrom(DiagnosticBuilder& diagnostic, Span span, StringRef name, ArrayRef<StringRef> candidates);
+
+  std::vector<PendingConst> pendingConsts_; // by constant
+  llvm::StringMap<Symbol> kinds_[16];       // by SymbolKind
+  NameIndex processNumbers_, responseNumbers_;
+  NameIndex moduleIndex_;                   // of the loaded modules
+  std::vector<std::string> knownModules_;   // also those that nobody imported
+  llvm::DenseMap<std::pair<std::uint32_t, std::uint32_t>, RecordId> entries_; // by key and value type
+  mutable llvm::DenseMap<std::uint32_t, NameIndex> fieldIndex_, caseIndex_;   // of wide records and enumerations
+  llvm::StringMap<char> saidNotAvailable_;  // file and construct
 };
 
 } // namespace tejun::sema
