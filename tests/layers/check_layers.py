@@ -31,20 +31,23 @@ PACKAGES = {
     "cli": re.compile(r"^CLI/"),
 }
 
-# Library -> the libraries whose symbols it may need. A library that is not built yet is an error, not a pass.
+# Layer -> its static libraries, the layers whose symbols it may need. What no row names is the compiler's.
 LIBRARIES = {
-    "tejun_bytecode": set(),
-    "tejun_vm": {"tejun_bytecode"},
-    "tejun_runner": {"tejun_vm", "tejun_bytecode"},
-    "tejun_compiler": {"tejun_bytecode", "tejun_grammar"},
-    "tejun_grammar": {"tejun_compiler"},  # base classes that the generated parser derives from
+    "bytecode": ({"tejun_bytecode"}, set()),
+    "vm": ({"tejun_vm"}, {"bytecode"}),
+    "runner": ({"tejun_runner"}, {"vm", "bytecode"}),
+    "compiler": (set(), {"bytecode"}),
+    "tools": ({"tejun_tools"}, {"compiler", "runner", "vm", "bytecode"}),
 }
 
-# Namespaces that the libraries of the lower layers never name, whoever defines them.
+# Layers without which there is nothing to check: a missing one is an error, not a pass.
+REQUIRED = ("bytecode", "vm", "compiler")
+
+# Namespaces that the layers below the compiler never name, whoever defines them.
 FOREIGN = re.compile(
-    r"\b(?:antlr4|antlrcpp|llvm)::|\btejun::(?:compiler|syntax|sema|lint|codegen|diagnostics|tools|lsp)::"
+    r"\b(?:antlr4|antlrcpp|llvm)::|\btejun::(?:compiler|ast|syntax|hir|sema|lint|codegen|diag|tools|lsp)::"
 )
-LOWER = {"tejun_bytecode", "tejun_vm", "tejun_runner"}
+LOWER = ("bytecode", "vm", "runner")
 
 SOURCE = {".cpp", ".cc", ".c", ".h", ".hpp", ".def", ".inc"}
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*(?:include|import)[ \t]*([<"])([^>"]+)[>"]', re.MULTILINE)
@@ -118,22 +121,26 @@ def readable(names):
 
 
 def check_symbols(directory):
-    table = {}
-    for library in LIBRARIES:
-        path = pathlib.Path(directory) / f"lib{library}.a"
-        if not path.is_file():
-            yield f"{path}: not built"
-            continue
-        table[library] = symbols(path)
-    for library, (_, _, undefined) in table.items():
-        below = LIBRARIES[library]
-        there = set().union(*(table[b][0] | table[b][1] for b in below if b in table))
-        homes = {n: o for o in table if o != library and o not in below for n in table[o][0]}
+    layer_of = {library: layer for layer, (names, _) in LIBRARIES.items() for library in names}
+    table, defined, weak = {}, {}, {}
+    for path in sorted(pathlib.Path(directory).glob("libtejun_*.a")):
+        layer = layer_of.get(path.stem.removeprefix("lib"), "compiler")
+        here = symbols(path)
+        table[path.name] = (layer, here[2])
+        defined.setdefault(layer, {}).update((name, path.name) for name in here[0])
+        weak.setdefault(layer, set()).update(here[1])
+    for layer in REQUIRED:
+        if layer not in defined:
+            yield f"{directory}: no library of the layer {layer}"
+    for library, (layer, undefined) in table.items():
+        allowed = {layer} | LIBRARIES[layer][1]
+        there = set().union(*(weak.get(a, set()) | defined.get(a, {}).keys() for a in allowed))
+        homes = {n: home for o in defined.keys() - allowed for n, home in defined[o].items()}
         for name, shown in readable(undefined - there):
             if name in homes:
-                yield f"lib{library}.a needs `{shown}` of {homes[name]}"
-            elif library in LOWER and FOREIGN.search(shown):
-                yield f"lib{library}.a needs `{shown}`"
+                yield f"{library} needs `{shown}` of {homes[name]}"
+            elif layer in LOWER and FOREIGN.search(shown):
+                yield f"{library} needs `{shown}`"
 
 
 CHECKS = {"includes": check_includes, "symbols": check_symbols}

@@ -24,7 +24,7 @@ CLEAN_ARCHIVES = {
     "tejun_vm": "namespace tejun::bytecode { int read(); }"
     " namespace tejun::vm { int run(); int run() { return tejun::bytecode::read(); } }",
     "tejun_runner": "namespace tejun::vm { int run(); } int serve(); int serve() { return tejun::vm::run(); }",
-    "tejun_compiler": "int upperHelper(); int upperHelper() { return 2; }"
+    "tejun_sema": "int upperHelper(); int upperHelper() { return 2; }"
     " namespace tejun::sema { int check(); int check() { return 3; } }",
     "tejun_grammar": "namespace antlr4 { int parse(); int parse() { return 4; } }",
 }
@@ -103,17 +103,21 @@ class Planted(unittest.TestCase):
 
     def test_symbol_of_the_compiler(self):
         self.archives(tejun_runner="namespace tejun::sema { int check(); } int g(); int g() { return tejun::sema::check(); }")
-        self.assert_found("symbols", "libtejun_runner.a needs `tejun::sema::check()` of tejun_compiler")
+        self.assert_found("symbols", "libtejun_runner.a needs `tejun::sema::check()` of libtejun_sema.a")
 
     def test_symbol_without_namespace(self):
         self.archives(tejun_vm="int upperHelper(); int g(); int g() { return upperHelper(); }")
-        self.assert_found("symbols", "libtejun_vm.a needs `upperHelper()` of tejun_compiler")
+        self.assert_found("symbols", "libtejun_vm.a needs `upperHelper()` of libtejun_sema.a")
+
+    def test_compiler_needs_the_runtime(self):
+        self.archives(tejun_sema="namespace tejun::vm { int run(); } int g(); int g() { return tejun::vm::run(); }")
+        self.assert_found("symbols", "libtejun_sema.a needs `tejun::vm::run()` of libtejun_vm.a")
 
     def test_missing_archive(self):
-        self.archives(without="tejun_vm")
+        self.archives(without="tejun_vm", tejun_runner="int serve(); int serve() { return 1; }")
         status, output = self.check("symbols")
         self.assertEqual(status, 1)
-        self.assertIn("libtejun_vm.a: not built", output)
+        self.assertIn("no library of the layer vm", output)
 
 
 if __name__ == "__main__":
