@@ -17,4 +17,4 @@ namespace tejun {
 /// The page as Markdown; nothing when there is no such code.
 [[nodiscard]] std::optional<std::string> explain(std::string_view code, Language language);
 
-}  // namespace tejun
+} // namespace tejun

@@ -15,4 +15,4 @@ enum class Language : std::uint8_t { english, japanese };
 /// `--lang` first (when it parses), then TEJUN_LANG, LC_ALL, LC_MESSAGES, LANG: the first that is set decides.
 [[nodiscard]] Language chooseLanguage(std::optional<std::string_view> flag = std::nullopt);
 
-}  // namespace tejun
+} // namespace tejun

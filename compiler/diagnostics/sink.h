@@ -20,81 +20,82 @@ namespace tejun {
 
 /// Adds to a diagnostic that was just reported; use it in the same expression.
 class DiagnosticBuilder {
- public:
-  explicit DiagnosticBuilder(Diagnostic& diagnostic) : diagnostic_(&diagnostic) {}
+public:
+  DiagnosticBuilder(Diagnostic &diagnostic, std::size_t &errorCount)
+      : diagnostic_(&diagnostic), errorCount_(&errorCount) {}
 
   /// What the primary span shows.
-  template <TextId id>
-  DiagnosticBuilder& label(MessageTag<id>) {
+  template <TextId id> DiagnosticBuilder &label(MessageTag<id>) {
     static_assert(row(id).kind == TextKind::label);
     return setLabel({id, checkedArguments<id>()});
   }
   template <TextId id, std::size_t count>
-  DiagnosticBuilder& label(MessageTag<id>, CheckedArgument<id> (&&arguments)[count]) {
+  DiagnosticBuilder &label(MessageTag<id>, CheckedArgument<id> (&&arguments)[count]) {
     static_assert(row(id).kind == TextKind::label);
     return setLabel({id, checkedArguments(std::move(arguments))});
   }
 
   /// Another place that has to do with it. A label whose span is invalid is left out.
-  template <TextId id>
-  DiagnosticBuilder& label(Span span, MessageTag<id>) {
+  template <TextId id> DiagnosticBuilder &label(Span span, MessageTag<id>) {
     static_assert(row(id).kind == TextKind::label);
     return addLabel(span, {id, checkedArguments<id>()});
   }
   template <TextId id, std::size_t count>
-  DiagnosticBuilder& label(Span span, MessageTag<id>, CheckedArgument<id> (&&arguments)[count]) {
+  DiagnosticBuilder &label(Span span, MessageTag<id>, CheckedArgument<id> (&&arguments)[count]) {
     static_assert(row(id).kind == TextKind::label);
     return addLabel(span, {id, checkedArguments(std::move(arguments))});
   }
 
   /// A note says why; a help says what to do.
-  template <TextId id>
-  DiagnosticBuilder& note(MessageTag<id>) {
+  template <TextId id> DiagnosticBuilder &note(MessageTag<id>) {
     static_assert(row(id).kind == TextKind::note || row(id).kind == TextKind::help);
     return addNote({id, checkedArguments<id>()});
   }
   template <TextId id, std::size_t count>
-  DiagnosticBuilder& note(MessageTag<id>, CheckedArgument<id> (&&arguments)[count]) {
+  DiagnosticBuilder &note(MessageTag<id>, CheckedArgument<id> (&&arguments)[count]) {
     static_assert(row(id).kind == TextKind::note || row(id).kind == TextKind::help);
     return addNote({id, checkedArguments(std::move(arguments))});
   }
 
   template <TextId id>
-  DiagnosticBuilder& fix(Span span, std::string replacement, MessageTag<id>,
+  DiagnosticBuilder &fix(Span span, std::string replacement, MessageTag<id>,
                          Applicability applicability = Applicability::machine) {
     static_assert(row(id).kind == TextKind::fix);
     return addFix(span, std::move(replacement), {id, checkedArguments<id>()}, applicability);
   }
   template <TextId id, std::size_t count>
-  DiagnosticBuilder& fix(Span span, std::string replacement, MessageTag<id>, CheckedArgument<id> (&&arguments)[count],
+  DiagnosticBuilder &fix(Span span, std::string replacement, MessageTag<id>,
+                         CheckedArgument<id> (&&arguments)[count],
                          Applicability applicability = Applicability::machine) {
     static_assert(row(id).kind == TextKind::fix);
-    return addFix(span, std::move(replacement), {id, checkedArguments(std::move(arguments))}, applicability);
+    return addFix(span, std::move(replacement), {id, checkedArguments(std::move(arguments))},
+                  applicability);
   }
   /// One more edit of the last fix, which is done whole or not at all.
-  DiagnosticBuilder& andEdit(Span span, std::string replacement);
+  DiagnosticBuilder &andEdit(Span span, std::string replacement);
 
   /// A lint level other than the table's.
-  DiagnosticBuilder& severity(Severity severity);
+  DiagnosticBuilder &severity(Severity severity);
 
   // Unchecked forms, for ids chosen at run time.
-  DiagnosticBuilder& setLabel(Text text);
-  DiagnosticBuilder& addLabel(Span span, Text text);
-  DiagnosticBuilder& addNote(Text text);
-  DiagnosticBuilder& addFix(Span span, std::string replacement, Text title, Applicability applicability);
+  DiagnosticBuilder &setLabel(Text text);
+  DiagnosticBuilder &addLabel(Span span, Text text);
+  DiagnosticBuilder &addNote(Text text);
+  DiagnosticBuilder &addFix(Span span, std::string replacement, Text title,
+                            Applicability applicability);
 
- private:
-  Diagnostic* diagnostic_;
+private:
+  Diagnostic *diagnostic_;
+  std::size_t *errorCount_; // the sink's
 };
 
 class DiagnosticSink {
- public:
+public:
   DiagnosticSink() = default;
-  DiagnosticSink(const DiagnosticSink&) = delete;
-  DiagnosticSink& operator=(const DiagnosticSink&) = delete;
+  DiagnosticSink(const DiagnosticSink &) = delete;
+  DiagnosticSink &operator=(const DiagnosticSink &) = delete;
 
-  template <DiagnosticId id>
-  DiagnosticBuilder report(MessageTag<id>, Span span) {
+  template <DiagnosticId id> DiagnosticBuilder report(MessageTag<id>, Span span) {
     return reportDynamic(id, span, checkedArguments<id>());
   }
   template <DiagnosticId id, std::size_t count>
@@ -105,7 +106,7 @@ class DiagnosticSink {
   DiagnosticBuilder reportDynamic(DiagnosticId id, Span span, Arguments arguments);
 
   /// Moves everything in `other` here. Any number of threads may call this on one sink at a time.
-  void absorb(DiagnosticSink& other);
+  void absorb(DiagnosticSink &other);
 
   [[nodiscard]] bool hasErrors() const { return errorCount_ != 0; }
   [[nodiscard]] std::size_t errorCount() const { return errorCount_; }
@@ -115,12 +116,12 @@ class DiagnosticSink {
   /// says how many more there are). The sink is empty afterwards.
   [[nodiscard]] std::vector<Diagnostic> take(std::size_t maxErrors = 200);
 
- private:
-  std::mutex mutex_;                    // for absorb alone
-  std::deque<Diagnostic> diagnostics_;  // a deque: builders hold a reference
-  std::optional<Diagnostic> spare_;     // what a builder fills once the sink is full
+private:
+  std::mutex mutex_;                   // for absorb alone
+  std::deque<Diagnostic> diagnostics_; // a deque: builders hold a reference
+  std::optional<Diagnostic> spare_;    // what a builder fills once the sink is full
   std::size_t errorCount_ = 0;
   std::size_t dropped_ = 0;
 };
 
-}  // namespace tejun
+} // namespace tejun

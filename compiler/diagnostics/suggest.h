@@ -8,12 +8,11 @@
 
 namespace tejun {
 
-/// Edits (insert, remove, replace, swap neighbours) between two texts, counted in code points.
-[[nodiscard]] std::size_t editDistance(std::string_view left, std::string_view right, std::size_t limit);
-
-/// The nearest candidate, when it is near enough to be meant (a third of the name, at least one edit); the first of equals.
+/// The nearest candidate that is near enough to be meant: at most a third of the name, at least one edit, counted in code
+/// points. Case counts half, two swapped neighbours are one edit; of equals the first.
 [[nodiscard]] std::optional<std::string_view> suggest(std::string_view name,
                                                       std::span<const std::string_view> candidates);
-[[nodiscard]] std::optional<std::string_view> suggest(std::string_view name, std::span<const std::string> candidates);
+[[nodiscard]] std::optional<std::string_view> suggest(std::string_view name,
+                                                      std::span<const std::string> candidates);
 
-}  // namespace tejun
+} // namespace tejun

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,17 +20,17 @@ struct LineColumn {
   std::uint32_t line = 1;
   std::uint32_t column = 1;
 
-  friend constexpr auto operator<=>(const LineColumn&, const LineColumn&) = default;
+  friend constexpr auto operator<=>(const LineColumn &, const LineColumn &) = default;
 };
 
 class SourceFile {
- public:
+public:
   SourceFile(std::string path, std::string bytes);
-  SourceFile(const SourceFile&) = delete;
-  SourceFile& operator=(const SourceFile&) = delete;
+  SourceFile(const SourceFile &) = delete;
+  SourceFile &operator=(const SourceFile &) = delete;
 
   /// As the user wrote it: relative paths stay relative.
-  [[nodiscard]] const std::string& path() const { return path_; }
+  [[nodiscard]] const std::string &path() const { return path_; }
 
   /// Without the byte order mark: every offset counts from here.
   [[nodiscard]] std::string_view text() const { return std::string_view(bytes_).substr(markSize_); }
@@ -37,7 +38,7 @@ class SourceFile {
   [[nodiscard]] bool hasByteOrderMark() const { return markSize_ != 0; }
 
   /// What loading found. Only a file with no problems may be parsed.
-  [[nodiscard]] const std::vector<SourceProblem>& problems() const { return problems_; }
+  [[nodiscard]] const std::vector<SourceProblem> &problems() const { return problems_; }
   [[nodiscard]] bool usable() const { return problems_.empty(); }
 
   /// Offsets past the end count as the end; an offset inside a character counts as the character's.
@@ -52,37 +53,39 @@ class SourceFile {
   /// Without its line ending.
   [[nodiscard]] std::string_view lineText(std::uint32_t line) const;
 
- private:
+private:
   friend class SourceManager;
-  [[nodiscard]] const std::vector<std::uint32_t>& lineStarts() const;
+  [[nodiscard]] const std::vector<std::uint32_t> &lineStarts() const;
 
   std::string path_;
   std::string bytes_;
   std::size_t markSize_ = 0;
   std::vector<SourceProblem> problems_;
-  mutable std::once_flag lineStartsOnce_;  // built on first use: a clean check never asks
+  mutable std::once_flag lineStartsOnce_; // built on first use: a clean check never asks
   mutable std::vector<std::uint32_t> lineStarts_;
 };
 
 /// Owns the files. Add from one thread, then read from as many as you like.
 class SourceManager {
- public:
+public:
   SourceManager() = default;
-  SourceManager(const SourceManager&) = delete;
-  SourceManager& operator=(const SourceManager&) = delete;
+  SourceManager(const SourceManager &) = delete;
+  SourceManager &operator=(const SourceManager &) = delete;
 
   /// Always yields a file, so that a problem has a place; see SourceFile::problems().
   FileId addFile(std::string path);
   FileId addText(std::string path, std::string bytes);
 
-  [[nodiscard]] const SourceFile& file(FileId id) const;
+  [[nodiscard]] const SourceFile &file(FileId id) const;
   [[nodiscard]] std::string_view text(Span span) const { return file(span.file).text(span); }
-  [[nodiscard]] std::uint32_t fileCount() const { return static_cast<std::uint32_t>(files_.size()); }
+  [[nodiscard]] std::uint32_t fileCount() const {
+    return static_cast<std::uint32_t>(files_.size());
+  }
   /// Files in the order in which they were added: `FileId{1}` to `FileId{fileCount()}`.
   [[nodiscard]] FileId find(std::string_view path) const;
 
- private:
+private:
   std::deque<SourceFile> files_;
 };
 
-}  // namespace tejun
+} // namespace tejun

@@ -24,7 +24,9 @@ struct Span {
 
   [[nodiscard]] constexpr bool valid() const { return file.valid(); }
   [[nodiscard]] constexpr std::uint32_t size() const { return end - begin; }
-  [[nodiscard]] constexpr bool contains(std::uint32_t offset) const { return begin <= offset && offset < end; }
+  [[nodiscard]] constexpr bool contains(std::uint32_t offset) const {
+    return begin <= offset && offset < end;
+  }
 
   /// The empty place before, or after, this range: where a fix inserts.
   [[nodiscard]] constexpr Span atBegin() const { return {file, begin, begin}; }
@@ -37,7 +39,7 @@ struct Span {
     return {file, std::min(begin, other.begin), std::max(end, other.end)};
   }
 
-  friend constexpr auto operator<=>(const Span&, const Span&) = default;
+  friend constexpr auto operator<=>(const Span &, const Span &) = default;
 };
 
-}  // namespace tejun
+} // namespace tejun

@@ -26,12 +26,13 @@ struct SourceProblem {
   Kind kind;
   std::uint32_t begin = 0;
   std::uint32_t end = 0;
-  char32_t character = 0;  ///< of the control characters; the first bad byte of invalidUtf8
-  int systemError = 0;     ///< errno, of notFound and unreadable
+  char32_t character = 0; ///< of the control characters; the first bad byte of invalidUtf8
+  int systemError = 0;    ///< errno, of notFound and unreadable
 };
 
 /// Every forbidden character of `text` in source order (at most `limit`), or the one encoding problem.
 /// `text` is without a byte order mark. Linear, and allocates nothing when all is well.
-[[nodiscard]] std::vector<SourceProblem> validateSource(std::string_view text, std::size_t limit = 20);
+[[nodiscard]] std::vector<SourceProblem> validateSource(std::string_view text,
+                                                        std::size_t limit = 20);
 
-}  // namespace tejun
+} // namespace tejun

@@ -1,0 +1,78 @@
+#include "compiler/diagnostics/explain.h"
+
+#include <algorithm>
+#include <string>
+
+#include "compiler/diagnostics/pages.h"
+#include "compiler/diagnostics/severity.h"
+
+namespace tejun {
+
+namespace {
+
+/// The message with its placeholders as `…`; of two words for a number, the plural.
+std::string withoutArguments(std::string_view pattern) {
+  std::string out;
+  while (true) {
+    const std::size_t open = pattern.find('{');
+    out += pattern.substr(0, open);
+    if (open == std::string_view::npos) return out;
+    const std::size_t close = pattern.find('}', open);
+    const std::string_view placeholder = pattern.substr(open + 1, close - open - 1);
+    const std::size_t bar = placeholder.find('|');
+    out += bar == std::string_view::npos ? "…" : placeholder.substr(bar + 1);
+    pattern.remove_prefix(close + 1);
+  }
+}
+
+const Page *pageOf(std::string_view code, Language language) {
+  const auto pages = embeddedPages();
+  const auto find = [&](Language wanted) {
+    const auto found = std::find_if(pages.begin(), pages.end(), [&](const Page &page) {
+      return page.code == code && page.language == wanted;
+    });
+    return found == pages.end() ? nullptr : &*found;
+  };
+  const Page *page = find(language);
+  return page != nullptr ? page : find(Language::english);
+}
+
+void appendParagraph(std::string &out, std::string_view text) {
+  if (!text.empty()) out.append("\n").append(text).append("\n");
+}
+
+} // namespace
+
+std::optional<DiagnosticId> findDiagnostic(std::string_view code) {
+  std::string upper(code);
+  for (char &byte : upper) {
+    if (byte >= 'a' && byte <= 'z') byte = static_cast<char>(byte - 32);
+  }
+  const auto found = std::find_if(diagnosticTable.begin(), diagnosticTable.end(),
+                                  [&](const DiagnosticRow &row) { return row.code == upper; });
+  if (found == diagnosticTable.end()) return std::nullopt;
+  return static_cast<DiagnosticId>(found - diagnosticTable.begin());
+}
+
+std::optional<std::string> explain(std::string_view code, Language language) {
+  const auto id = findDiagnostic(code);
+  if (!id) return std::nullopt;
+  const DiagnosticRow &row = tejun::row(*id);
+  const bool japanese = language == Language::japanese;
+  const Pattern &message = row.message;
+  const Pattern &help = row.help;
+
+  std::string page = "# " + std::string(row.code) + ": " +
+                     withoutArguments(japanese ? message.japanese : message.english) + "\n";
+  appendParagraph(page, std::string(severityName(row.severity, language)) + " `" +
+                            std::string(row.name) + "`");
+  appendParagraph(page, japanese ? help.japanese : help.english);
+  if (const Page *written = pageOf(row.code, language)) appendParagraph(page, written->text);
+  // The other language, so that two colleagues can find the same page.
+  appendParagraph(page, (japanese ? "English: " : "日本語: ") +
+                            withoutArguments(japanese ? message.english : message.japanese));
+  appendParagraph(page, japanese ? help.english : help.japanese);
+  return page;
+}
+
+} // namespace tejun
