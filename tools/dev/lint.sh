@@ -11,6 +11,6 @@ print("\n".join(sorted(f for f in files if not f.startswith(("build/", "..")) an
 PY
 )
 status=0
-xargs -r -n 1 -P "$jobs" clang-tidy-19 -p build/release --quiet <<<"$sources" 2>/dev/null || status=1
+xargs -r -n 1 -P "$jobs" clang-tidy-19 -p build/release --quiet <<<"$sources" 2> >(grep -vE 'warnings? (and|generated)|Suppressed|Use -header' >&2) || status=1
 run_part format --check || status=1
 exit "$status"
