@@ -13,7 +13,7 @@ using Index = std::uint32_t;
 inline constexpr Index none = ~0u;
 
 enum class Op : std::uint8_t {
-#define OP(name, A, B, C, X, fuel, prose) name,
+#define OP(name, A, B, C, X, fuel, effect, prose) name,
 #include "vm/bytecode/Opcodes.def"
 };
 
@@ -63,10 +63,11 @@ struct Type {
 
 // ---- code --------------------------------------------------------------------------------------------------
 
-/// Where a block begins and which registers are initialised there (a bit a register).
+/// Where a block begins, which registers are initialised there and which bound or approval is open.
 struct BlockHead {
   Index pc = 0;
-  std::vector<std::uint64_t> initialised;
+  Index scope = none;                    // pc of the innermost open bound_push or approve_push
+  std::vector<std::uint64_t> initialised; // a bit a register, ⌈registers / 64⌉ words
 };
 struct LineEntry { // source map: from `pc` on, until the next entry
   Index pc = 0;

@@ -1,0 +1,110 @@
+// Questions about rows of a type table.
+#include "vm/bytecode/types.h"
+
+#include <algorithm>
+
+namespace tejun::vm {
+namespace {
+
+/// As Scalars.def names them.
+struct ReprNames { static constexpr Repr none = Repr::nothing, word = Repr::word, text = Repr::text; };
+struct ScalarRow { std::string_view name; Repr repr; };
+constexpr ScalarRow scalarRows[] = {
+#define SCALAR(kind, Name, repr, indicator, en, ja) {Name, ReprNames::repr},
+#include "vm/bytecode/Scalars.def"
+};
+constexpr std::string_view effectNames[] = {
+#define EFFECT(name, en, ja) #name,
+#include "vm/bytecode/Effects.def"
+};
+constexpr std::string_view failureNames[] = {
+#define FAILURE(name, retried, en, ja) #name,
+#include "vm/bytecode/Failures.def"
+};
+
+bool scalarIn(const Types &types, TypeIndex t, std::initializer_list<Scalar> set) {
+  return isKind(types, t, TypeKind::scalar) && std::find(set.begin(), set.end(), types[t].scalar) != set.end();
+}
+bool contains(const std::vector<TypeIndex> &args, TypeIndex t) { return std::find(args.begin(), args.end(), t) != args.end(); }
+
+} // namespace
+
+Repr reprOf(Scalar s) { return scalarRows[static_cast<std::size_t>(s)].repr; }
+std::string_view nameOf(Scalar s) { return scalarRows[static_cast<std::size_t>(s)].name; }
+std::string_view nameOf(Effect e) { return effectNames[static_cast<std::size_t>(e)]; }
+std::string_view nameOf(Failure f) { return failureNames[static_cast<std::size_t>(f)]; }
+
+bool isWord(const Types &types, TypeIndex t) {
+  return isKind(types, t, TypeKind::scalar) ? reprOf(types[t].scalar) == Repr::word : isPlainEnum(types, t);
+}
+bool isTextual(const Types &types, TypeIndex t) {
+  return isKind(types, t, TypeKind::handle) || (isKind(types, t, TypeKind::scalar) && reprOf(types[t].scalar) == Repr::text);
+}
+bool isPlainEnum(const Types &types, TypeIndex t) {
+  return isKind(types, t, TypeKind::enumeration) &&
+         std::all_of(types[t].cases.begin(), types[t].cases.end(), [](const EnumCase &c) { return c.payload.empty(); });
+}
+bool isVariant(const Types &types, TypeIndex t) { return isKind(types, t, TypeKind::enumeration) && !isPlainEnum(types, t); }
+bool isNum(const Types &types, TypeIndex t) {
+  return scalarIn(types, t, {Scalar::integer, Scalar::decimal, Scalar::duration, Scalar::size});
+}
+bool isSpan(const Types &types, TypeIndex t) { return scalarIn(types, t, {Scalar::duration, Scalar::size}); }
+bool isOrd(const Types &types, TypeIndex t) {
+  return isNum(types, t) || scalarIn(types, t, {Scalar::time, Scalar::port, Scalar::score}) || isPlainEnum(types, t);
+}
+bool isLess(const Types &types, TypeIndex t) { return isOrd(types, t) || isTextual(types, t); }
+
+TypeIndex elementOf(const Types &types, TypeIndex t) {
+  return isCollection(types, t) || isKind(types, t, TypeKind::optional) ? types[t].args[0] : t;
+}
+
+bool converts(const Types &types, TypeIndex from, TypeIndex to) {
+  if (isScalar(types, to, Scalar::text))
+    return isTextual(types, from);
+  if (!isKind(types, to, TypeKind::union_))
+    return from == to;
+  const auto &wider = types[to].args;
+  if (!isKind(types, from, TypeKind::union_))
+    return contains(wider, from);
+  const auto &narrower = types[from].args;
+  return std::all_of(narrower.begin(), narrower.end(), [&](TypeIndex t) { return contains(wider, t); });
+}
+
+bool isEach(const Types &types, TypeIndex t, EachParts *parts) {
+  if (!isKind(types, t, TypeKind::record) || types[t].fields.size() != 2 || types[t].fields[0].name != "ok" ||
+      types[t].fields[1].name != "failed")
+    return false;
+  const Type &ok = types[types[t].fields[0].type], &failed = types[types[t].fields[1].type];
+  if (ok.kind != TypeKind::map || failed.kind != TypeKind::map || ok.args[0] != failed.args[0])
+    return false;
+  if (parts)
+    *parts = {ok.args[0], ok.args[1], failed.args[1]};
+  return true;
+}
+
+std::string typeText(const Types &types, TypeIndex t) {
+  const Type &type = types[t];
+  auto joined = [&](std::string_view separator) {
+    std::string s;
+    for (TypeIndex arg : type.args)
+      s.append(s.empty() ? "" : separator).append(typeText(types, arg));
+    return s;
+  };
+  switch (type.kind) {
+  case TypeKind::scalar: return std::string(nameOf(type.scalar));
+  case TypeKind::list: return "List<" + joined(", ") + ">";
+  case TypeKind::set: return "Set<" + joined(", ") + ">";
+  case TypeKind::map: return "Map<" + joined(", ") + ">";
+  case TypeKind::optional: return joined("") + "?";
+  case TypeKind::handle: return "Job<" + joined(", ") + ">";
+  case TypeKind::union_: return joined(" | ");
+  case TypeKind::record:
+    if (EachParts each; type.name == "Each" && isEach(types, t, &each))
+      return "Each<" + typeText(types, each.argument) + ", " + typeText(types, each.result) + ">";
+    return type.name;
+  case TypeKind::enumeration: return type.name;
+  }
+  return {};
+}
+
+} // namespace tejun::vm
