@@ -28,12 +28,11 @@ std::string joinNames(const std::vector<std::string> &names, Language language) 
 }
 
 /// `name` or `name:one|many`, between the braces.
-void appendPlaceholder(std::string &out, std::string_view placeholder, const Arguments &arguments,
-                       Language language) {
+void appendPlaceholder(std::string &out, std::string_view placeholder, const Arguments &arguments, Language language) {
   const std::size_t colon = placeholder.find(':');
   const std::string_view name = placeholder.substr(0, colon);
-  const auto found = std::find_if(arguments.begin(), arguments.end(),
-                                  [&](const Argument &argument) { return argument.name == name; });
+  const auto found =
+      std::find_if(arguments.begin(), arguments.end(), [&](const Argument &argument) { return argument.name == name; });
   assert(found != arguments.end() && "a placeholder has no argument");
   if (found == arguments.end()) {
     out.append("{").append(placeholder).append("}");

@@ -101,8 +101,7 @@ struct Diagnostic {
 };
 
 /// Puts the arguments into a pattern. A placeholder without an argument stays visible; a debug build stops.
-[[nodiscard]] std::string formatPattern(std::string_view pattern, const Arguments &arguments,
-                                        Language language);
+[[nodiscard]] std::string formatPattern(std::string_view pattern, const Arguments &arguments, Language language);
 
 /// `text` fit for a terminal or a log: control and bidirectional characters and bad bytes become `<U+202E>`, `<0x1B>`.
 [[nodiscard]] std::string escapeUnprintable(std::string_view text);
@@ -124,10 +123,8 @@ template <auto id> struct CheckedArgument {
   Argument argument;
 };
 
-template <auto id, std::size_t count>
-[[nodiscard]] Arguments checkedArguments(CheckedArgument<id> (&&checked)[count]) {
-  static_assert(placeholderCount(row(id).message.english) == count,
-                "each placeholder needs one argument");
+template <auto id, std::size_t count> [[nodiscard]] Arguments checkedArguments(CheckedArgument<id> (&&checked)[count]) {
+  static_assert(placeholderCount(row(id).message.english) == count, "each placeholder needs one argument");
   Arguments arguments;
   arguments.reserve(count);
   for (auto &one : checked) arguments.push_back(std::move(one.argument));
@@ -135,8 +132,7 @@ template <auto id, std::size_t count>
 }
 
 template <auto id> [[nodiscard]] Arguments checkedArguments() {
-  static_assert(placeholderCount(row(id).message.english) == 0,
-                "each placeholder needs one argument");
+  static_assert(placeholderCount(row(id).message.english) == 0, "each placeholder needs one argument");
   return {};
 }
 

@@ -35,8 +35,7 @@ std::uint32_t lastLineOf(const SourceFile &file, const ExcerptMark &mark) {
 /// What one source line shows: printable text, and the cell of each of its bytes.
 class LineLayout {
 public:
-  LineLayout(const SourceFile &file, std::uint32_t line, std::uint32_t focus,
-             const RenderOptions &options)
+  LineLayout(const SourceFile &file, std::uint32_t line, std::uint32_t focus, const RenderOptions &options)
       : lineBegin_(file.lineBegin(line)) {
     const std::string_view text = file.lineText(line);
     // A line may be megabytes long: lay out no more than could be shown around the focus.
@@ -92,9 +91,8 @@ private:
   [[nodiscard]] int columnOf(std::uint32_t fileOffset) const {
     const std::uint32_t offset = fileOffset - std::min(fileOffset, lineBegin_);
     if (offset >= endOffset_) return endColumn_;
-    const auto after = std::upper_bound(
-        cells_.begin(), cells_.end(), offset,
-        [](std::uint32_t wanted, const Cell &cell) { return wanted < cell.offset; });
+    const auto after = std::upper_bound(cells_.begin(), cells_.end(), offset,
+                                        [](std::uint32_t wanted, const Cell &cell) { return wanted < cell.offset; });
     return after == cells_.begin() ? 0 : std::prev(after)->column;
   }
 
@@ -117,8 +115,7 @@ private:
     for (const Cell &cell : cells_) {
       if (cell.column + cell.width <= windowBegin_ || cell.column >= windowEnd_) continue;
       const bool whole = cell.column >= windowBegin_ && cell.column + cell.width <= windowEnd_;
-      const int visible =
-          std::min(cell.column + cell.width, windowEnd_) - std::max(cell.column, windowBegin_);
+      const int visible = std::min(cell.column + cell.width, windowEnd_) - std::max(cell.column, windowBegin_);
       shown_ += whole ? cell.text : std::string(static_cast<std::size_t>(visible), ' ');
     }
     if (cutRight) shown_ += elision;
@@ -151,8 +148,7 @@ public:
   }
 
   void pad(int column) {
-    if (characters_.size() < static_cast<std::size_t>(column))
-      put(column - 1, 1, ' ', Style::plain);
+    if (characters_.size() < static_cast<std::size_t>(column)) put(column - 1, 1, ' ', Style::plain);
   }
 
   [[nodiscard]] std::string write(bool colour) const {
@@ -207,8 +203,7 @@ private:
       };
       const auto indent = file_.lineText(last).find_first_not_of(" \t");
       const std::uint32_t lastBegin =
-          file_.lineBegin(last) +
-          (indent == std::string_view::npos ? 0 : static_cast<std::uint32_t>(indent));
+          file_.lineBegin(last) + (indent == std::string_view::npos ? 0 : static_cast<std::uint32_t>(indent));
       lines_[first].push_back({mark.begin, lineEnd(first), mark.primary, {}});
       lines_[last].push_back({std::min(lastBegin, mark.end), mark.end, mark.primary, mark.label});
     }
@@ -220,8 +215,7 @@ private:
   }
 
   void writeLine(std::uint32_t line, const std::vector<LineRange> &ranges) {
-    const auto primary = std::find_if(ranges.begin(), ranges.end(),
-                                      [](const LineRange &one) { return one.primary; });
+    const auto primary = std::find_if(ranges.begin(), ranges.end(), [](const LineRange &one) { return one.primary; });
     const std::uint32_t focus = primary != ranges.end() ? primary->begin
                                 : ranges.empty()        ? file_.lineBegin(line)
                                                         : ranges.front().begin;
@@ -235,9 +229,7 @@ private:
     if (!marks.empty()) writeMarks(std::move(marks));
   }
 
-  [[nodiscard]] Style styleOf(const LineMark &mark) const {
-    return mark.primary ? frame_.primary : Style::secondary;
-  }
+  [[nodiscard]] Style styleOf(const LineMark &mark) const { return mark.primary ? frame_.primary : Style::secondary; }
 
   void writeRow(const Row &row, const LineMark *labelled) {
     gutter("");
@@ -250,9 +242,8 @@ private:
 
   void writeMarks(std::vector<LineMark> marks) {
     // Rightmost first: the first label can stand beside its mark, the others hang below theirs.
-    std::stable_sort(marks.begin(), marks.end(), [](const LineMark &left, const LineMark &right) {
-      return left.begin > right.begin;
-    });
+    std::stable_sort(marks.begin(), marks.end(),
+                     [](const LineMark &left, const LineMark &right) { return left.begin > right.begin; });
 
     Row underline;
     for (const bool primary : {false, true}) {
@@ -265,8 +256,8 @@ private:
     const LineMark *beside = nullptr;
     for (const LineMark &mark : marks) {
       if (mark.label.empty()) continue;
-      const bool outermost = std::all_of(
-          marks.begin(), marks.end(), [&](const LineMark &other) { return other.end <= mark.end; });
+      const bool outermost =
+          std::all_of(marks.begin(), marks.end(), [&](const LineMark &other) { return other.end <= mark.end; });
       if (beside == nullptr && &mark == &marks.front() && outermost) {
         beside = &mark;
       } else {
@@ -304,8 +295,8 @@ private:
 
 } // namespace
 
-std::string renderExcerpt(const SourceFile &file, const std::vector<ExcerptMark> &marks,
-                          const ExcerptFrame &frame, const RenderOptions &options) {
+std::string renderExcerpt(const SourceFile &file, const std::vector<ExcerptMark> &marks, const ExcerptFrame &frame,
+                          const RenderOptions &options) {
   return Excerpt(file, frame, options).run(marks);
 }
 

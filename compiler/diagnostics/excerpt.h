@@ -24,12 +24,10 @@ struct ExcerptFrame {
 };
 
 /// Lines that end with a newline each, without the ` --> ` line. `marks` is not empty.
-[[nodiscard]] std::string renderExcerpt(const SourceFile &file,
-                                        const std::vector<ExcerptMark> &marks,
+[[nodiscard]] std::string renderExcerpt(const SourceFile &file, const std::vector<ExcerptMark> &marks,
                                         const ExcerptFrame &frame, const RenderOptions &options);
 
 /// The last line that renderExcerpt shows.
-[[nodiscard]] std::uint32_t lastExcerptLine(const SourceFile &file,
-                                            const std::vector<ExcerptMark> &marks);
+[[nodiscard]] std::uint32_t lastExcerptLine(const SourceFile &file, const std::vector<ExcerptMark> &marks);
 
 } // namespace tejun

@@ -28,9 +28,8 @@ std::string withoutArguments(std::string_view pattern) {
 const Page *pageOf(std::string_view code, Language language) {
   const auto pages = embeddedPages();
   const auto find = [&](Language wanted) {
-    const auto found = std::find_if(pages.begin(), pages.end(), [&](const Page &page) {
-      return page.code == code && page.language == wanted;
-    });
+    const auto found = std::find_if(pages.begin(), pages.end(),
+                                    [&](const Page &page) { return page.code == code && page.language == wanted; });
     return found == pages.end() ? nullptr : &*found;
   };
   const Page *page = find(language);
@@ -62,10 +61,9 @@ std::optional<std::string> explain(std::string_view code, Language language) {
   const Pattern &message = row.message;
   const Pattern &help = row.help;
 
-  std::string page = "# " + std::string(row.code) + ": " +
-                     withoutArguments(japanese ? message.japanese : message.english) + "\n";
-  appendParagraph(page, std::string(severityName(row.severity, language)) + " `" +
-                            std::string(row.name) + "`");
+  std::string page =
+      "# " + std::string(row.code) + ": " + withoutArguments(japanese ? message.japanese : message.english) + "\n";
+  appendParagraph(page, std::string(severityName(row.severity, language)) + " `" + std::string(row.name) + "`");
   appendParagraph(page, japanese ? help.japanese : help.english);
   if (const Page *written = pageOf(row.code, language)) appendParagraph(page, written->text);
   // The other language, so that two colleagues can find the same page.

@@ -12,8 +12,7 @@ using Json = nlohmann::ordered_json;
 
 class Writer {
 public:
-  Writer(const SourceManager &sources, Language language)
-      : sources_(sources), language_(language) {}
+  Writer(const SourceManager &sources, Language language) : sources_(sources), language_(language) {}
 
   [[nodiscard]] Json write(const Diagnostic &diagnostic) const {
     Json object = {{"code", diagnostic.code()},
@@ -73,12 +72,9 @@ private:
 
 } // namespace
 
-std::string renderJson(const Diagnostic &diagnostic, const SourceManager &sources,
-                       Language language) {
+std::string renderJson(const Diagnostic &diagnostic, const SourceManager &sources, Language language) {
   // Texts may quote hostile bytes: what is not UTF-8 is replaced, never thrown about.
-  return Writer(sources, language)
-      .write(diagnostic)
-      .dump(-1, ' ', false, Json::error_handler_t::replace);
+  return Writer(sources, language).write(diagnostic).dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 } // namespace tejun

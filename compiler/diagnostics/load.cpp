@@ -58,8 +58,7 @@ std::string describe(char32_t character) {
 std::string shellWord(std::string_view path) {
   const auto isPlain = [](char byte) {
     return std::string_view("/._-+").find(byte) != std::string_view::npos || (byte & 0x80) != 0 ||
-           (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
-           (byte >= 'a' && byte <= 'z');
+           (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z');
   };
   std::string quoted;
   bool plain = !path.empty();
@@ -70,31 +69,21 @@ std::string shellWord(std::string_view path) {
   return plain ? std::string(path) : '\'' + quoted + '\'';
 }
 
-void reportProblem(const SourceFile &file, FileId id, const SourceProblem &problem,
-                   DiagnosticSink &sink) {
+void reportProblem(const SourceFile &file, FileId id, const SourceProblem &problem, DiagnosticSink &sink) {
   const Span span{id, problem.begin, problem.end};
   const std::string byte = hexadecimal("0x%02X", problem.character);
   const auto convertFrom = [&](DiagnosticBuilder builder, const char *encoding) {
-    builder.note(diag::help_convert_encoding,
-                 {{"encoding", encoding}, {"path", shellWord(file.path())}});
+    builder.note(diag::help_convert_encoding, {{"encoding", encoding}, {"path", shellWord(file.path())}});
   };
   switch (problem.kind) {
-  case Kind::invalidUtf8:
-    sink.report(diag::invalid_utf8, span, {{"byte", byte}, {"offset", problem.begin}});
-    return;
-  case Kind::looksLikeUtf16:
-    convertFrom(sink.report(diag::source_is_utf16, span), "UTF-16");
-    return;
+  case Kind::invalidUtf8: sink.report(diag::invalid_utf8, span, {{"byte", byte}, {"offset", problem.begin}}); return;
+  case Kind::looksLikeUtf16: convertFrom(sink.report(diag::source_is_utf16, span), "UTF-16"); return;
   case Kind::looksLikeShiftJis:
     // CP932 is what programs write under the name Shift_JIS.
-    convertFrom(
-        sink.report(diag::source_is_shift_jis, span, {{"byte", byte}, {"offset", problem.begin}}),
-        "CP932");
+    convertFrom(sink.report(diag::source_is_shift_jis, span, {{"byte", byte}, {"offset", problem.begin}}), "CP932");
     return;
   case Kind::looksLikeEucJp:
-    convertFrom(
-        sink.report(diag::source_is_euc_jp, span, {{"byte", byte}, {"offset", problem.begin}}),
-        "EUC-JP");
+    convertFrom(sink.report(diag::source_is_euc_jp, span, {{"byte", byte}, {"offset", problem.begin}}), "EUC-JP");
     return;
   case Kind::bidirectionalControl: {
     const std::string character = describe(problem.character);
@@ -105,20 +94,17 @@ void reportProblem(const SourceFile &file, FileId id, const SourceProblem &probl
   case Kind::controlCharacter: {
     const std::string character = describe(problem.character);
     sink.report(diag::control_character, span, {{"character", character}})
-        .fix(span, "", diag::fix_remove_character, {{"character", character}},
-             Applicability::maybe);
+        .fix(span, "", diag::fix_remove_character, {{"character", character}}, Applicability::maybe);
     return;
   }
   case Kind::tooLarge:
-    sink.report(diag::file_too_large, span,
-                {{"path", file.path()}, {"limit", maxSourceBytes >> 20}});
+    sink.report(diag::file_too_large, span, {{"path", file.path()}, {"limit", maxSourceBytes >> 20}});
     return;
   case Kind::notFound: sink.report(diag::file_not_found, span, {{"path", file.path()}}); return;
   case Kind::notAFile: sink.report(diag::not_a_file, span, {{"path", file.path()}}); return;
   case Kind::unreadable:
-    sink.report(
-        diag::file_unreadable, span,
-        {{"path", file.path()}, {"reason", std::generic_category().message(problem.systemError)}});
+    sink.report(diag::file_unreadable, span,
+                {{"path", file.path()}, {"reason", std::generic_category().message(problem.systemError)}});
     return;
   }
 }
@@ -140,8 +126,7 @@ std::optional<FileId> loadFile(SourceManager &sources, std::string path, Diagnos
   return checked(sources, sources.addFile(std::move(path)), sink);
 }
 
-std::optional<FileId> loadText(SourceManager &sources, std::string path, std::string bytes,
-                               DiagnosticSink &sink) {
+std::optional<FileId> loadText(SourceManager &sources, std::string path, std::string bytes, DiagnosticSink &sink) {
   return checked(sources, sources.addText(std::move(path), std::move(bytes)), sink);
 }
 

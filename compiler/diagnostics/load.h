@@ -10,9 +10,8 @@
 namespace tejun {
 
 /// The file, when it can be parsed; otherwise the sink says why not.
-[[nodiscard]] std::optional<FileId> loadFile(SourceManager &sources, std::string path,
+[[nodiscard]] std::optional<FileId> loadFile(SourceManager &sources, std::string path, DiagnosticSink &sink);
+[[nodiscard]] std::optional<FileId> loadText(SourceManager &sources, std::string path, std::string bytes,
                                              DiagnosticSink &sink);
-[[nodiscard]] std::optional<FileId> loadText(SourceManager &sources, std::string path,
-                                             std::string bytes, DiagnosticSink &sink);
 
 } // namespace tejun

@@ -61,9 +61,7 @@ inline constexpr auto textTable = std::to_array<TextRow>({
 [[nodiscard]] constexpr const DiagnosticRow &row(DiagnosticId id) {
   return diagnosticTable[static_cast<std::size_t>(id)];
 }
-[[nodiscard]] constexpr const TextRow &row(TextId id) {
-  return textTable[static_cast<std::size_t>(id)];
-}
+[[nodiscard]] constexpr const TextRow &row(TextId id) { return textTable[static_cast<std::size_t>(id)]; }
 
 /// The name of the placeholder that opens at `pattern[open]`.
 [[nodiscard]] constexpr std::string_view placeholderAt(std::string_view pattern, std::size_t open) {
@@ -72,8 +70,7 @@ inline constexpr auto textTable = std::to_array<TextRow>({
 }
 
 [[nodiscard]] constexpr bool hasPlaceholder(std::string_view pattern, std::string_view name) {
-  for (std::size_t at = pattern.find('{'); at != std::string_view::npos;
-       at = pattern.find('{', at + 1)) {
+  for (std::size_t at = pattern.find('{'); at != std::string_view::npos; at = pattern.find('{', at + 1)) {
     if (placeholderAt(pattern, at) == name) return true;
   }
   return false;
@@ -82,8 +79,7 @@ inline constexpr auto textTable = std::to_array<TextRow>({
 /// How many different names the pattern asks for.
 [[nodiscard]] constexpr std::size_t placeholderCount(std::string_view pattern) {
   std::size_t count = 0;
-  for (std::size_t at = pattern.find('{'); at != std::string_view::npos;
-       at = pattern.find('{', at + 1)) {
+  for (std::size_t at = pattern.find('{'); at != std::string_view::npos; at = pattern.find('{', at + 1)) {
     if (!hasPlaceholder(pattern.substr(0, at), placeholderAt(pattern, at))) ++count;
   }
   return count;
@@ -98,8 +94,7 @@ template <auto id> struct MessageTag {
 namespace diag {
 #define TEJUN_DIAGNOSTIC(code, name, severity, en, ja, helpEn, helpJa) \
   inline constexpr MessageTag<DiagnosticId::name> name{};
-#define TEJUN_TEXT(kind, name, en, ja) \
-  inline constexpr MessageTag<TextId::kind##_##name> kind##_##name{};
+#define TEJUN_TEXT(kind, name, en, ja) inline constexpr MessageTag<TextId::kind##_##name> kind##_##name{};
 #include "compiler/diagnostics/Diagnostics.def"
 } // namespace diag
 

@@ -22,8 +22,7 @@ Style styleOf(Severity severity) {
 
 std::string location(const SourceFile &file, std::uint32_t offset) {
   const LineColumn place = file.lineColumn(offset);
-  return escapeUnprintable(file.path()) + ':' + std::to_string(place.line) + ':' +
-         std::to_string(place.column);
+  return escapeUnprintable(file.path()) + ':' + std::to_string(place.line) + ':' + std::to_string(place.column);
 }
 
 /// False when the file could not be read, or is not text as we know it.
@@ -31,23 +30,19 @@ bool hasLines(const SourceFile &file) {
   using Kind = SourceProblem::Kind;
   if (file.usable()) return true;
   const Kind kind = file.problems().front().kind;
-  return kind == Kind::invalidUtf8 || kind == Kind::bidirectionalControl ||
-         kind == Kind::controlCharacter;
+  return kind == Kind::invalidUtf8 || kind == Kind::bidirectionalControl || kind == Kind::controlCharacter;
 }
 
 class Frame {
 public:
   Frame(const Diagnostic &diagnostic, const SourceManager &sources, const RenderOptions &options)
-      : diagnostic_(diagnostic), sources_(sources), options_(options),
-        primary_(styleOf(diagnostic.severity)) {}
+      : diagnostic_(diagnostic), sources_(sources), options_(options), primary_(styleOf(diagnostic.severity)) {}
 
   std::string run() {
     header();
     collectMarks();
     for (const auto &[file, marks] : marks_) {
-      gutter_ = std::max(
-          gutter_,
-          static_cast<int>(std::to_string(lastExcerptLine(sources_.file(file), marks)).size()));
+      gutter_ = std::max(gutter_, static_cast<int>(std::to_string(lastExcerptLine(sources_.file(file), marks)).size()));
     }
     // The file of the diagnostic itself comes first.
     if (diagnostic_.span.valid()) source(diagnostic_.span.file);
@@ -60,11 +55,10 @@ public:
 
 private:
   void header() {
-    const std::string name = std::string(severityName(diagnostic_.severity, options_.language)) +
-                             '[' + std::string(diagnostic_.code()) + ']';
+    const std::string name = std::string(severityName(diagnostic_.severity, options_.language)) + '[' +
+                             std::string(diagnostic_.code()) + ']';
     out_ += paint(options_.colour, primary_, name) +
-            paint(options_.colour, Style::bold,
-                  ": " + escapeUnprintable(diagnostic_.message(options_.language))) +
+            paint(options_.colour, Style::bold, ": " + escapeUnprintable(diagnostic_.message(options_.language))) +
             '\n';
   }
 
@@ -85,8 +79,8 @@ private:
     const SourceFile &file = sources_.file(id);
     const auto marks = marks_.find(id);
     const bool own = id == diagnostic_.span.file;
-    const std::string place = marks == marks_.end() ? escapeUnprintable(file.path())
-                                                    : location(file, marks->second.front().begin);
+    const std::string place =
+        marks == marks_.end() ? escapeUnprintable(file.path()) : location(file, marks->second.front().begin);
     out_ += std::string(static_cast<std::size_t>(gutter_), ' ') +
             paint(options_.colour, Style::gutter, own ? "--> " : "::: ") + place + '\n';
     if (marks != marks_.end()) {
@@ -95,8 +89,7 @@ private:
   }
 
   void footerLine(std::string_view name, std::string_view text) {
-    out_ += std::string(static_cast<std::size_t>(gutter_), ' ') +
-            paint(options_.colour, Style::gutter, " = ") +
+    out_ += std::string(static_cast<std::size_t>(gutter_), ' ') + paint(options_.colour, Style::gutter, " = ") +
             paint(options_.colour, Style::bold, name) + ": " + escapeUnprintable(text) + '\n';
   }
 
@@ -104,8 +97,7 @@ private:
     const bool japanese = options_.language == Language::japanese;
     for (const Text &note : diagnostic_.notes) {
       const bool help = note.kind() == TextKind::help;
-      footerLine(help ? (japanese ? "ヒント" : "help") : (japanese ? "備考" : "note"),
-                 note.render(options_.language));
+      footerLine(help ? (japanese ? "ヒント" : "help") : (japanese ? "備考" : "note"), note.render(options_.language));
     }
     const std::string_view help = diagnostic_.help(options_.language);
     if (!help.empty()) footerLine(japanese ? "ヒント" : "help", help);
@@ -121,20 +113,17 @@ private:
   const RenderOptions &options_;
   Style primary_;
   int gutter_ = 1;
-  std::map<FileId, std::vector<ExcerptMark>>
-      marks_; // the primary mark, if any, is its file's first
+  std::map<FileId, std::vector<ExcerptMark>> marks_; // the primary mark, if any, is its file's first
   std::string out_;
 };
 
 } // namespace
 
-std::string renderTerminal(const Diagnostic &diagnostic, const SourceManager &sources,
-                           const RenderOptions &options) {
+std::string renderTerminal(const Diagnostic &diagnostic, const SourceManager &sources, const RenderOptions &options) {
   return Frame(diagnostic, sources, options).run();
 }
 
-std::string renderLine(const Diagnostic &diagnostic, const SourceManager &sources,
-                       Language language) {
+std::string renderLine(const Diagnostic &diagnostic, const SourceManager &sources, Language language) {
   std::string out;
   if (diagnostic.span.valid()) {
     out += location(sources.file(diagnostic.span.file), diagnostic.span.begin) + ": ";

@@ -23,14 +23,12 @@ struct RenderOptions {
                                          const RenderOptions &options);
 
 /// `path:line:column: error[TJ0203]: message`, no newline.
-[[nodiscard]] std::string renderLine(const Diagnostic &diagnostic, const SourceManager &sources,
-                                     Language language);
+[[nodiscard]] std::string renderLine(const Diagnostic &diagnostic, const SourceManager &sources, Language language);
 
 /// One JSON object on one line, no newline: code, severity, message, file, line, column, end_line, end_column, label, labels,
 /// notes, fixes. Lines and columns count from 1, columns in code points, the end is exclusive; null without a place.
 /// `tejun check --json` prints JSON Lines: one such object a line.
-[[nodiscard]] std::string renderJson(const Diagnostic &diagnostic, const SourceManager &sources,
-                                     Language language);
+[[nodiscard]] std::string renderJson(const Diagnostic &diagnostic, const SourceManager &sources, Language language);
 
 /// "2 errors, 1 warning"; empty when there is neither.
 [[nodiscard]] std::string renderSummary(std::span<const Diagnostic> diagnostics, Language language);

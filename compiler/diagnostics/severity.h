@@ -8,8 +8,7 @@
 
 namespace tejun {
 
-[[nodiscard]] constexpr std::string_view severityName(Severity severity,
-                                                      Language language = Language::english) {
+[[nodiscard]] constexpr std::string_view severityName(Severity severity, Language language = Language::english) {
   const bool japanese = language == Language::japanese;
   switch (severity) {
   case Severity::error: return japanese ? "エラー" : "error";

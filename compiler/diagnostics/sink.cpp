@@ -15,9 +15,8 @@ constexpr std::size_t storedAtMost = 10'000;
 [[maybe_unused]] bool argumentsFit(DiagnosticId id, const Arguments &arguments) {
   const std::string_view pattern = row(id).message.english;
   return placeholderCount(pattern) == arguments.size() &&
-         std::all_of(arguments.begin(), arguments.end(), [&](const Argument &argument) {
-           return hasPlaceholder(pattern, argument.name);
-         });
+         std::all_of(arguments.begin(), arguments.end(),
+                     [&](const Argument &argument) { return hasPlaceholder(pattern, argument.name); });
 }
 
 bool comesBefore(const Diagnostic &left, const Diagnostic &right) {

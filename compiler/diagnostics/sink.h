@@ -64,12 +64,10 @@ public:
     return addFix(span, std::move(replacement), {id, checkedArguments<id>()}, applicability);
   }
   template <TextId id, std::size_t count>
-  DiagnosticBuilder &fix(Span span, std::string replacement, MessageTag<id>,
-                         CheckedArgument<id> (&&arguments)[count],
+  DiagnosticBuilder &fix(Span span, std::string replacement, MessageTag<id>, CheckedArgument<id> (&&arguments)[count],
                          Applicability applicability = Applicability::machine) {
     static_assert(row(id).kind == TextKind::fix);
-    return addFix(span, std::move(replacement), {id, checkedArguments(std::move(arguments))},
-                  applicability);
+    return addFix(span, std::move(replacement), {id, checkedArguments(std::move(arguments))}, applicability);
   }
   /// One more edit of the last fix, which is done whole or not at all.
   DiagnosticBuilder &andEdit(Span span, std::string replacement);
@@ -81,8 +79,7 @@ public:
   DiagnosticBuilder &setLabel(Text text);
   DiagnosticBuilder &addLabel(Span span, Text text);
   DiagnosticBuilder &addNote(Text text);
-  DiagnosticBuilder &addFix(Span span, std::string replacement, Text title,
-                            Applicability applicability);
+  DiagnosticBuilder &addFix(Span span, std::string replacement, Text title, Applicability applicability);
 
 private:
   Diagnostic *diagnostic_;

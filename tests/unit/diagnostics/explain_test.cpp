@@ -1,0 +1,54 @@
+#include "compiler/diagnostics/explain.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "compiler/diagnostics/pages.h"
+
+namespace tejun {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(Explain, everyCodeHasAPageInBothLanguages) {
+  for (const DiagnosticRow &row : diagnosticTable) {
+    for (const Language language : {Language::english, Language::japanese}) {
+      const auto page = explain(row.code, language);
+      ASSERT_TRUE(page) << row.code;
+      EXPECT_TRUE(page->starts_with("# " + std::string(row.code) + ": ")) << *page;
+      EXPECT_THAT(*page, HasSubstr("`" + std::string(row.name) + "`"));
+      EXPECT_THAT(*page, testing::Not(HasSubstr("{")));
+    }
+  }
+}
+
+TEST(Explain, showsMessageAndHelpInBothLanguages) {
+  EXPECT_EQ(*explain("tj0601", Language::english),
+            "# TJ0601: `…` calls itself\n"
+            "\n"
+            "error `recursion`\n"
+            "\n"
+            "every program ends, so nothing may call itself; use `for` or `repeat at most N times`\n"
+            "\n"
+            "日本語: `…` が自分自身を呼び出しています\n"
+            "\n"
+            "どのプログラムも必ず終わるよう、再帰はできません。`for` か `repeat at most N times` を使ってください\n");
+  EXPECT_TRUE(explain("TJ0601", Language::japanese)
+                  ->starts_with("# TJ0601: `…` が自分自身を呼び出しています\n\nエラー `recursion`\n"));
+}
+
+TEST(Explain, unknownCodesHaveNone) {
+  for (const char *code : {"", "TJ", "TJ9999", "TJ06010", "0601", "recursion"}) {
+    EXPECT_FALSE(explain(code, Language::english)) << code;
+  }
+}
+
+TEST(Explain, writtenPagesBelongToCodes) {
+  for (const Page &page : embeddedPages()) {
+    EXPECT_TRUE(findDiagnostic(page.code)) << page.code;
+    EXPECT_THAT(*explain(page.code, page.language), HasSubstr(std::string(page.text)));
+  }
+}
+
+} // namespace
+} // namespace tejun
