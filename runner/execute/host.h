@@ -1,0 +1,57 @@
+// Whoever answers a run's calls: a world, providers, a person at a terminal. Time is virtual: a host says what the answer is and
+// when it is there, and the loop delivers answers in the order of (due time, track, index). It knows nothing of guards, retries
+// or time limits, which the loop applies around it.
+#pragma once
+
+#include "vm/runtime/run.h"
+
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace tejun::runner {
+
+using vm::Json;
+using vm::Millis;
+
+/// A call on its way out. References live as long as `begin` runs.
+///   host   name `edr.isolate`, arguments by parameter name
+///   ask    name `1.27`, `confirm c2_access` or `approval edr.isolate`; arguments {"question", "subject"}, for an approval
+///          {"question", "intrinsic", "calls": [arguments…], "team"}
+///   await  name of the intrinsic that started the job when known; arguments {"job"}
+struct OutgoingCall {
+  const vm::Module &module;
+  const vm::CallId &id;
+  vm::CallKind kind = vm::CallKind::host;
+  const std::string &name;
+  const Json &arguments;
+  vm::Index intrinsic = vm::none;      // host
+  const vm::Ask *ask = nullptr;        // ask, except approvals
+  std::uint8_t effects = 0;
+  vm::TypeIndex answerType = 0;        // what an answer is decoded by; 0: nothing is answered
+  std::uint32_t attempt = 1;
+  Millis now = 0;
+  std::optional<Millis> silentAt;      // ask: when silence sets in
+  std::function<std::string(const Json &)> check; // whether an answer would fit: empty, or what is wrong with it
+};
+
+struct Reply {
+  std::optional<vm::Answer> answer; // nothing: silence
+  Millis due = 0;                   // when the answer is there; not before `now`
+  std::string origin;               // where it comes from, `answers[3]`, for messages
+  bool byDefault = false;           // nothing answers this very call: `answer` is what is said then
+};
+
+class Host {
+public:
+  virtual ~Host() = default;
+  virtual Reply begin(const OutgoingCall &) = 0;
+};
+
+/// Nobody is there: every call is `unavailable`, every question is met by silence.
+class EmptyHost final : public Host {
+public:
+  Reply begin(const OutgoingCall &) override;
+};
+
+} // namespace tejun::runner

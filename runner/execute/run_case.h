@@ -1,0 +1,36 @@
+// One alert through the whole procedure: enrich → match → confirm → playbook, on one run, until it ends, waits for something that
+// nobody answers, or needs attention. What `tejun run` and `tejun plan` are made of.
+//
+//   auto alert = readAlert(bytes, "alert.json");            // runner/ingest/alert.h
+//   auto world = World::parse(bytes, "world.json");         // runner/world/world.h
+//   WorldHost host(*world.world);
+//   RunResult r = runCase(module, *alert.alert, host, {.language = Language::japanese}, &progress);
+//
+// Nothing throws and nothing is written: the caller prints `r.toJson()`, `r.problems` and saves `r.journal.toJsonLines()`.
+#pragma once
+
+#include "runner/execute/host.h"
+#include "runner/execute/progress.h"
+#include "runner/execute/result.h"
+#include "runner/ingest/alert.h"
+#include "vm/runtime/limits.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace tejun::runner {
+
+struct CaseOptions {
+  std::string playbook;        // by name; empty: the one for the incident. Who names it has judged the alert: `confirm` is left out
+  bool dryRun = false;         // observe, and only plan what asks, records, notifies or contains (see dry_run.h)
+  Language language = Language::english;
+  std::optional<Millis> now;   // when the run starts; without it the alert's time, else 1970
+  vm::Limits limits;
+};
+
+/// The module must have passed `vm::verify`. The host must outlive the call.
+RunResult runCase(const std::shared_ptr<const vm::Module> &, const Alert &, Host &, const CaseOptions & = {},
+                  Progress * = nullptr);
+
+} // namespace tejun::runner
