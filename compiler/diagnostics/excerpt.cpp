@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 
 #include "compiler/source/unicode.h"
 
@@ -242,8 +243,9 @@ private:
 
   void writeMarks(std::vector<LineMark> marks) {
     // Rightmost first: the first label can stand beside its mark, the others hang below theirs.
-    std::stable_sort(marks.begin(), marks.end(),
-                     [](const LineMark &left, const LineMark &right) { return left.begin > right.begin; });
+    std::sort(marks.begin(), marks.end(), [](const LineMark &left, const LineMark &right) {
+      return std::tie(left.begin, left.label) > std::tie(right.begin, right.label);
+    });
 
     Row underline;
     for (const bool primary : {false, true}) {

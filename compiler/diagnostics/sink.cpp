@@ -19,12 +19,23 @@ constexpr std::size_t storedAtMost = 10'000;
                      [&](const Argument &argument) { return hasPlaceholder(pattern, argument.name); });
 }
 
+/// All that it says, for telling apart what stands at one place.
+std::string everyWord(const Diagnostic &diagnostic) {
+  std::string words = diagnostic.message(Language::english);
+  const auto add = [&](const Text &text) { words += '\n' + text.render(Language::english); };
+  if (diagnostic.label) add(*diagnostic.label);
+  for (const Label &label : diagnostic.labels) add(label.text);
+  for (const Text &note : diagnostic.notes) add(note);
+  return words;
+}
+
+/// An order that does not depend on which thread reported first.
 bool comesBefore(const Diagnostic &left, const Diagnostic &right) {
   const auto key = [](const Diagnostic &one) {
     return std::tuple(one.span.file, one.span.begin, one.id, one.span.end);
   };
   if (key(left) != key(right)) return key(left) < key(right);
-  return left.message(Language::english) < right.message(Language::english);
+  return everyWord(left) < everyWord(right);
 }
 
 } // namespace
@@ -104,7 +115,7 @@ std::vector<Diagnostic> DiagnosticSink::take(std::size_t maxErrors) {
   diagnostics_.clear();
   errorCount_ = 0;
 
-  std::stable_sort(all.begin(), all.end(), comesBefore);
+  std::sort(all.begin(), all.end(), comesBefore);
   all.erase(std::unique(all.begin(), all.end()), all.end());
 
   std::size_t errors = 0;

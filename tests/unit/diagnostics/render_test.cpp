@@ -9,6 +9,8 @@
 namespace tejun {
 namespace {
 
+using std::string_view_literals::operator""sv;
+
 class Render : public testing::Test {
 protected:
   FileId add(std::string path, std::string text) { return sources_.addText(std::move(path), std::move(text)); }
@@ -291,7 +293,7 @@ TEST_F(Render, summary) {
 
 /// Any span of any bytes renders: nothing is out of range, whatever a caller says.
 TEST_F(Render, anySpanOfAnyBytes) {
-  const std::string bytes("a\xFF\t端\r\n\0\u202E\xE3\x81\n\nend", 22);
+  const std::string bytes("a\xFF\t端\r\n\0\u202E\xE3\x81\n\nend"sv);
   const FileId file = add("a.tj", bytes);
   for (std::uint32_t begin = 0; begin <= bytes.size() + 2; ++begin) {
     for (std::uint32_t end = begin; end <= bytes.size() + 2; ++end) {
