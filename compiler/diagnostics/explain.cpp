@@ -37,7 +37,12 @@ const Page *pageOf(std::string_view code, Language language) {
 }
 
 void appendParagraph(std::string &out, std::string_view text) {
-  if (!text.empty()) out.append("\n").append(text).append("\n");
+  if (text.empty()) return;
+  out.append("
+").append(text);
+  if (!text.ends_with('
+')) out += '
+';
 }
 
 } // namespace
