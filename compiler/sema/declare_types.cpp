@@ -1,6 +1,7 @@
 // Types: what a written type means, what records and enumerations are made of, and that every value is finite.
 #include "compiler/sema/body_checker.h"
 #include "compiler/sema/declare.h"
+#include "compiler/sema/dump.h"
 #include "compiler/sema/symbols.h"
 
 namespace tejun::sema {
@@ -176,35 +177,29 @@ TypeId Context::resolveNamed(const FileScope& scope, const ast::TypeRef& ref) {
                                             : program.types.enumeration(static_cast<EnumId>(symbol->id));
 }
 
-std::string Context::typeName(TypeId id) const {
+std::string typeName(const hir::Program& program, TypeId id) {
   const Type& type = program.types[id];
-  const auto with = [&](const char* name) {
-    std::string out = name;
-    out += '<';
-    for (std::size_t i = 0; i < type.args.size(); ++i) {
-      if (i) out += ", ";
-      out += typeName(type.args[i]);
-    }
-    return out + ">";
-  };
   switch (type.kind) {
 #define SCALAR(kind, Name, repr, indicator, en, ja) \
   case TypeKind::kind: return Name;
 #include "vm/bytecode/Scalars.def"
-  case TypeKind::optional: return typeName(type.args[0]) + "?";
+  case TypeKind::optional: return typeName(program, type.args[0]) + "?";
   case TypeKind::record: return program.records[static_cast<std::size_t>(type.record)].name;
   case TypeKind::enum_: return program.enums[static_cast<std::size_t>(type.enumeration)].name;
-  case TypeKind::union_: {
-    std::string out;
-    for (const TypeId alternative : type.args) out += (out.empty() ? "" : " | ") + typeName(alternative);
-    return out;
-  }
   default: break;
   }
+  std::string out;
+  const bool isUnion = type.kind == TypeKind::union_;
+  for (const TypeId arg : type.args) {
+    if (!out.empty()) out += isUnion ? " | " : ", ";
+    out += typeName(program, arg);
+  }
   for (const Generic& generic : generics)
-    if (generic.kind == type.kind) return with(generic.name.data());
-  return "?";
+    if (generic.kind == type.kind) return generic.name.str() + "<" + out + ">";
+  return out;
 }
+
+std::string Context::typeName(TypeId id) const { return sema::typeName(program, id); }
 
 RecordId Context::entryRecord(TypeId key, TypeId value) {
   const auto [at, isNew] =
