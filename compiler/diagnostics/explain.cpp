@@ -38,11 +38,8 @@ const Page *pageOf(std::string_view code, Language language) {
 
 void appendParagraph(std::string &out, std::string_view text) {
   if (text.empty()) return;
-  out.append("
-").append(text);
-  if (!text.ends_with('
-')) out += '
-';
+  out.append("\n").append(text);
+  if (!text.ends_with('\n')) out += '\n';
 }
 
 } // namespace

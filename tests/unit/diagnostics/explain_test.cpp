@@ -19,8 +19,7 @@ TEST(Explain, everyCodeHasAPageInBothLanguages) {
       ASSERT_TRUE(page) << row.code;
       EXPECT_TRUE(page->starts_with("# " + std::string(row.code) + ": ")) << *page;
       EXPECT_THAT(*page, HasSubstr("`" + std::string(row.name) + "`"));
-      const std::string heading = page->substr(0, page->find('
-'));
+      const std::string heading = page->substr(0, page->find('\n'));
       EXPECT_THAT(heading, testing::Not(testing::ContainsRegex("[{}|]")));
     }
   }
