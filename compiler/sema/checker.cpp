@@ -46,7 +46,7 @@ void check(const CheckInput& input, const SourceManager& sources, DiagnosticSink
   Context context(program, sink, sources);
   context.incomplete = input.incomplete;
   Declarer declarer(context);
-  declarer.run(input.library, input.workspace, input.knownModules);
+  declarer.run(input);
   declarer.checkBodies();
 }
 

@@ -14,7 +14,8 @@ struct CheckInput {
   llvm::ArrayRef<const ast::File*> library;   // the prelude first, then what is imported
   llvm::ArrayRef<const ast::File*> workspace;
   llvm::ArrayRef<std::string> knownModules;   // names of the library's modules, imported or not: for suggestions
-  bool incomplete = false;                    // a file could not be read, or not to its end: unknown names are not reported
+  bool incomplete = false;                    // a file could not be read: unknown names are not reported
+  llvm::ArrayRef<FileId> broken;              // files with syntax errors: unknown names in them are not reported
 };
 
 /// Always fills `program`, as far as it goes; use it only when the sink has no errors. Program refers to texts of the trees and

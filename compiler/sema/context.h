@@ -55,6 +55,7 @@ struct FileScope {
   llvm::StringMap<Symbol> imports;         // kind module
   std::uint32_t importEnd = 0;             // where a new import line would go
   bool isLibrary = false;
+  bool incomplete = false;                 // has syntax errors: a name that is unknown here may only be unread
 
   Span span(ast::Range r) const { return {file, r.begin, r.end}; }
 };

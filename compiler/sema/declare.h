@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "compiler/sema/checker.h"
 #include "compiler/sema/context.h"
 
 namespace tejun::sema {
@@ -14,7 +15,7 @@ public:
   explicit Declarer(Context& context) : ctx(context), program(context.program) {}
 
   /// All files of the library (the prelude first) and of the workspace.
-  void run(ArrayRef<const ast::File*> library, ArrayRef<const ast::File*> workspace, ArrayRef<std::string> knownModules);
+  void run(const CheckInput& input);
   /// What has a body, or constants; run() must be done, and no further declaration is made.
   void checkBodies();
 

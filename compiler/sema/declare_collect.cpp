@@ -55,11 +55,12 @@ std::optional<TextId> workspaceOnly(const ast::Item& item) {
 
 } // namespace
 
-void Declarer::run(ArrayRef<const ast::File*> library, ArrayRef<const ast::File*> workspace,
-                   ArrayRef<std::string> knownModules) {
-  ctx.knownModules_.assign(knownModules.begin(), knownModules.end());
-  addModules(library, true);
-  addModules(workspace, false);
+void Declarer::run(const CheckInput& input) {
+  ctx.knownModules_.assign(input.knownModules.begin(), input.knownModules.end());
+  addModules(input.library, true);
+  addModules(input.workspace, false);
+  for (FileScope& scope : ctx.files)
+    scope.incomplete = std::find(input.broken.begin(), input.broken.end(), scope.file) != input.broken.end();
   declareBuiltins();
   for (FileScope& scope : ctx.files) resolveImports(scope);
   for (const FileScope& scope : ctx.files) collect(scope);

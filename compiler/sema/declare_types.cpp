@@ -78,7 +78,7 @@ TypeId Context::unknownType(const FileScope& scope, const ast::Ident& name) {
     unknownName(scope, name);
     return errorType;
   }
-  if (incomplete) return errorType;
+  if (incomplete || scope.incomplete) return errorType;
   const Span span = scope.span(name.range);
   DiagnosticBuilder diagnostic = sink.report(diag::unknown_of_kind, span, {{"kind", diag::noun_type}, {"name", view(name.text)}});
   llvm::SmallVector<StringRef, 64> candidates;

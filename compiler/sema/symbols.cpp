@@ -133,7 +133,7 @@ void Context::suggestFrom(DiagnosticBuilder& diagnostic, Span span, StringRef na
 
 void Context::unknownName(const FileScope& scope, const ast::Ident& name) {
   const bool isModule = std::find(knownModules_.begin(), knownModules_.end(), view(name.text)) != knownModules_.end();
-  if (incomplete && !isModule) return;
+  if ((incomplete || scope.incomplete) && !isModule) return;
   const Span span = scope.span(name.range);
   DiagnosticBuilder diagnostic = sink.report(diag::unknown_name, span, {{"name", view(name.text)}});
   if (isModule) {
@@ -156,7 +156,7 @@ void Context::unknownName(const FileScope& scope, const ast::Ident& name) {
 }
 
 void Context::unknownMember(const FileScope& scope, std::uint32_t module, const ast::Ident& name) {
-  if (incomplete) return;
+  if (incomplete || scope.incomplete) return;
   const Span span = scope.span(name.range);
   DiagnosticBuilder diagnostic =
       sink.report(diag::not_in_module, span, {{"module", modules[module].name}, {"name", view(name.text)}});
@@ -168,7 +168,7 @@ void Context::unknownMember(const FileScope& scope, std::uint32_t module, const 
 std::uint32_t Context::require(const FileScope& scope, SymbolKind kind, const ast::Ident& name) {
   if (!name) return hir::noId; // the parser spoke of it
   if (const Symbol* symbol = lookupKind(kind, name.text)) return symbol->id;
-  if (incomplete) return hir::noId;
+  if (incomplete || scope.incomplete) return hir::noId;
   const Span span = scope.span(name.range);
   if (const Symbol* other = lookup(scope, name.text)) {
     sink.report(diag::wrong_kind_of_name, span,

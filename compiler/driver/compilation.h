@@ -1,0 +1,62 @@
+// One compilation from paths to a module, phase by phase. Each phase runs once, reports into one sink and leaves its result
+// here for the next; a command runs as far as it needs. No phase knows of another.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compiler/diagnostics/sink.h"
+#include "compiler/flow/checks.h"
+#include "compiler/sema/hir.h"
+#include "compiler/source/source.h"
+#include "compiler/syntax/ast.h"
+#include "compiler/workspace/workspace.h"
+
+namespace tejun {
+
+enum class CompilePhase : std::uint8_t { load, parse, check, flow };
+
+class Compilation {
+public:
+  explicit Compilation(const FileSystem& fileSystem) : files_(fileSystem) {}
+  Compilation(const Compilation&) = delete;
+  Compilation& operator=(const Compilation&) = delete;
+
+  /// Runs everything up to `last`, as far as the input allows: syntax errors in one file do not keep others from being checked.
+  /// True when there was no error.
+  bool run(const std::vector<std::string>& paths, CompilePhase last);
+
+  // What the phases left.
+  [[nodiscard]] const SourceManager& sources() const { return sources_; }
+  [[nodiscard]] const Workspace& workspace() const { return workspace_; }
+  /// The workspace's own files, in the order of their paths.
+  [[nodiscard]] const std::vector<std::unique_ptr<ast::File>>& syntax() const { return syntax_; }
+  /// Only what was checked without an error may be compiled.
+  [[nodiscard]] const hir::Program& program() const { return program_; }
+  [[nodiscard]] const flow::FlowResult& flowResult() const { return flow_; }
+  [[nodiscard]] bool isOwn(FileId file) const;
+
+  [[nodiscard]] DiagnosticSink& sink() { return sink_; }
+  /// Everything reported, with the workspace's lint levels applied; the sink is empty afterwards.
+  [[nodiscard]] std::vector<Diagnostic> takeDiagnostics();
+
+private:
+  void parse();
+  void parseFiles(const std::vector<FileId>& ids, std::vector<std::unique_ptr<ast::File>>& out);
+  void parseLibrary();
+  void check();
+
+  const FileSystem& files_;
+  SourceManager sources_;
+  DiagnosticSink sink_;
+  Workspace workspace_;
+  std::vector<std::unique_ptr<ast::File>> library_; // the prelude, then what is imported
+  std::vector<std::unique_ptr<ast::File>> syntax_;
+  std::vector<FileId> broken_;                      // files with syntax errors
+  hir::Program program_;
+  flow::FlowResult flow_;
+};
+
+} // namespace tejun
