@@ -4,6 +4,7 @@
 #include <atomic>
 #include <thread>
 
+#include "compiler/codegen/codegen.h"
 #include "compiler/diagnostics/load.h"
 #include "compiler/sema/checker.h"
 #include "compiler/syntax/parser.h"
@@ -34,8 +35,12 @@ bool Compilation::run(const std::vector<std::string>& paths, CompilePhase last) 
   if (last == CompilePhase::check) return !sink_.hasErrors();
   // The proofs are about whole bodies: with one that could not be read they would speak of what is not wrong.
   if (broken_.empty() && workspace_.complete) flow_ = flow::checkFlow(program_, sink_);
-  // A later phase goes here: it reads program_ and flow_, and runs only without errors.
   return !sink_.hasErrors();
+}
+
+std::optional<vm::Module> Compilation::generate() {
+  if (sink_.hasErrors() || !workspace_.complete) return std::nullopt;
+  return codegen::generate(program_, sources_, sink_, workspace_.manifest.name);
 }
 
 void Compilation::parse() {

@@ -13,6 +13,7 @@
 #include "compiler/source/source.h"
 #include "compiler/syntax/ast.h"
 #include "compiler/workspace/workspace.h"
+#include "vm/bytecode/module.h"
 
 namespace tejun {
 
@@ -27,6 +28,9 @@ public:
   /// Runs everything up to `last`, as far as the input allows: syntax errors in one file do not keep others from being checked.
   /// True when there was no error.
   bool run(const std::vector<std::string>& paths, CompilePhase last);
+
+  /// The module of a program that has passed every phase without an error; nothing otherwise.
+  [[nodiscard]] std::optional<vm::Module> generate();
 
   // What the phases left.
   [[nodiscard]] const SourceManager& sources() const { return sources_; }

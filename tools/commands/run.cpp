@@ -1,0 +1,107 @@
+// `tejun run` and `tejun plan`: one alert through the procedure, on a module or on sources, in a world or at this terminal.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "runner/execute/run_case.h"
+#include "runner/world/world.h"
+#include "tools/command.h"
+#include "tools/files.h"
+#include "tools/program.h"
+#include "tools/run_report.h"
+#include "tools/terminal_host.h"
+
+namespace tejun::tools {
+
+namespace {
+
+struct Options {
+  std::string program = ".";
+  std::string alert;
+  std::string format;
+  std::string playbook;
+  std::string world;
+  std::string journal;
+  bool dryRun = false;
+  bool json = false;
+};
+
+/// A file that cannot be read is a wrong call; one that says something wrong is a finding.
+int unusable(const std::string &path) { return access(path.c_str(), R_OK) == 0 ? findings : misuse; }
+
+std::vector<std::string> formats() {
+  std::vector<std::string> names;
+  for (const std::string_view name : runner::alertFormats()) names.emplace_back(name);
+  return names;
+}
+
+int carryOut(const Options &options, bool asPlan, const Console &console) {
+  runner::AlertRead alert = runner::readAlertFile(options.alert, options.format);
+  console.show(alert.problems);
+  if (!alert.alert) return unusable(options.alert);
+  runner::WorldRead world;
+  if (!options.world.empty()) {
+    world = runner::World::parseFile(options.world);
+    console.show(world.problems);
+    if (!world.world) return unusable(options.world);
+  }
+  const LoadResult program = loadProgram(options.program, console);
+  if (!program.module) return program.status;
+  if (world.world) {
+    const auto problems = world.world->check(*program.module);
+    console.show(problems);
+    if (runner::hasErrors(problems)) return findings;
+  }
+
+  runner::EmptyHost nobody;
+  std::optional<runner::WorldHost> simulated;
+  if (world.world) simulated.emplace(*world.world);
+  runner::Host &base = simulated ? static_cast<runner::Host &>(*simulated) : nobody;
+  TerminalHost terminal(base, console);
+  const bool asks = isatty(STDIN_FILENO) != 0 && !options.dryRun;
+
+  ProgressPrinter printer(console);
+  const runner::CaseOptions how{.playbook = options.playbook, .dryRun = options.dryRun, .language = console.runnerLanguage(), .now = {}, .limits = {}};
+  runner::RunResult result = runner::runCase(program.module, *alert.alert, asks ? static_cast<runner::Host &>(terminal) : base, how,
+                                             asPlan ? nullptr : &printer);
+  console.show(result.problems);
+  if (!options.journal.empty()) {
+    if (const auto failure = writeFile(options.journal, result.journal.toJsonLines()))
+      return console.fail(diag::cannot_write, {{"path", options.journal}, {"reason", failure->reason}});
+    result.journalPath = options.journal;
+  }
+  if (options.json)
+    console.out(result.toJson().dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+  else
+    console.out(asPlan ? plan(result, console) : summary(result, console));
+  return result.exitStatus();
+}
+
+std::shared_ptr<Options> declare(CLI::App &app, const Console &console) {
+  auto options = std::make_shared<Options>();
+  app.add_option("FILE|DIR", options->program, std::string(console.text("a module or a workspace; without it, this folder", "モジュールまたはワークスペース（省略時は現在のフォルダ）")));
+  app.add_option("--alert", options->alert, std::string(console.text("the alert", "アラート")))->required()->type_name("ALERT.json");
+  app.add_option("--format", options->format, std::string(console.text("its format; without it, recognised", "アラートの形式（省略時は自動判別）")))
+      ->check(CLI::IsMember(formats()))
+      ->type_name("FORMAT");
+  app.add_option("--playbook", options->playbook, std::string(console.text("this playbook, whatever the alert says", "使用するプレイブック")))->type_name("NAME");
+  app.add_option("--world", options->world, std::string(console.text("a simulated environment that answers", "応答を返す模擬環境")))->type_name("WORLD.json");
+  app.add_option("--journal", options->journal, std::string(console.text("write the journal here", "ジャーナルの書き出し先")))->type_name("FILE.jsonl");
+  app.add_flag("--json", options->json, std::string(console.text("the result as one JSON object", "結果をJSONで出力する")));
+  return options;
+}
+
+} // namespace
+
+Action defineRun(CLI::App &app, Console &console) {
+  auto options = declare(app, console);
+  app.add_flag("--dry-run", options->dryRun, std::string(console.text("observe, and only plan the rest", "観測のみ行い、それ以外は計画だけにする")));
+  return [options, &console] { return carryOut(*options, false, console); };
+}
+
+Action definePlan(CLI::App &app, Console &console) {
+  auto options = declare(app, console);
+  options->dryRun = true;
+  return [options, &console] { return carryOut(*options, true, console); };
+}
+
+} // namespace tejun::tools
