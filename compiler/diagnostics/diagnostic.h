@@ -27,7 +27,7 @@ public:
   Value(const char *text) : value_(std::string(text)) {}
   template <std::integral T> Value(T number) : value_(static_cast<std::int64_t>(number)) {}
   Value(TextId noun) : value_(noun) {}
-  template <TextId id> Value(MessageTag<id>) : value_(id) {}
+  template <TextId Id> Value(MessageTag<Id>) : value_(Id) {}
   Value(std::vector<std::string> names) : value_(std::move(names)) {}
 
   [[nodiscard]] std::string render(Language language) const;
@@ -110,29 +110,29 @@ struct Diagnostic {
 
 void thisMessageHasNoSuchPlaceholder(); // not constexpr: named in the error
 
-template <auto id> struct PlaceholderName {
+template <auto Id> struct PlaceholderName {
   // NOLINTNEXTLINE(google-explicit-constructor): written as a literal inside braces
   consteval PlaceholderName(const char *literal) : text(literal) {
-    if (!hasPlaceholder(row(id).message.english, text)) thisMessageHasNoSuchPlaceholder();
+    if (!hasPlaceholder(row(Id).message.english, text)) thisMessageHasNoSuchPlaceholder();
   }
   std::string_view text;
 };
 
-template <auto id> struct CheckedArgument {
-  CheckedArgument(PlaceholderName<id> name, Value value) : argument{name.text, std::move(value)} {}
+template <auto Id> struct CheckedArgument {
+  CheckedArgument(PlaceholderName<Id> name, Value value) : argument{name.text, std::move(value)} {}
   Argument argument;
 };
 
-template <auto id, std::size_t count> [[nodiscard]] Arguments checkedArguments(CheckedArgument<id> (&&checked)[count]) {
-  static_assert(placeholderCount(row(id).message.english) == count, "each placeholder needs one argument");
+template <auto Id, std::size_t Count> [[nodiscard]] Arguments checkedArguments(CheckedArgument<Id> (&&checked)[Count]) {
+  static_assert(placeholderCount(row(Id).message.english) == Count, "each placeholder needs one argument");
   Arguments arguments;
-  arguments.reserve(count);
+  arguments.reserve(Count);
   for (auto &one : checked) arguments.push_back(std::move(one.argument));
   return arguments;
 }
 
-template <auto id> [[nodiscard]] Arguments checkedArguments() {
-  static_assert(placeholderCount(row(id).message.english) == 0, "each placeholder needs one argument");
+template <auto Id> [[nodiscard]] Arguments checkedArguments() {
+  static_assert(placeholderCount(row(Id).message.english) == 0, "each placeholder needs one argument");
   return {};
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <ranges>
 #include <tuple>
 
 #include "compiler/source/unicode.h"
@@ -137,7 +138,7 @@ private:
 class Row {
 public:
   void put(int column, int count, char character, Style style) {
-    const auto end = static_cast<std::size_t>(column + count);
+    const auto end = static_cast<std::size_t>(column) + static_cast<std::size_t>(count);
     if (characters_.size() < end) {
       characters_.resize(end, ' ');
       styles_.resize(end, Style::plain);
@@ -226,6 +227,7 @@ private:
     out_ += '\n';
 
     std::vector<LineMark> marks;
+    marks.reserve(ranges.size());
     for (const LineRange &range : ranges) marks.push_back(layout.place(range));
     if (!marks.empty()) writeMarks(std::move(marks));
   }
@@ -275,8 +277,8 @@ private:
     if (marks.empty()) return;
     const auto stems = [&](int before) {
       Row row;
-      for (auto mark = marks.rbegin(); mark != marks.rend(); ++mark) {
-        if (mark->begin < before) row.put(mark->begin, 1, '|', styleOf(*mark));
+      for (const LineMark &mark : std::views::reverse(marks)) {
+        if (mark.begin < before) row.put(mark.begin, 1, '|', styleOf(mark));
       }
       return row;
     };

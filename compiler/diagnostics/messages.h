@@ -86,9 +86,9 @@ inline constexpr auto textTable = std::to_array<TextRow>({
 }
 
 /// The id as a type, so that a call can be checked against its row: `diag::unknown_name`, `diag::note_did_you_mean`.
-template <auto id> struct MessageTag {
+template <auto Id> struct MessageTag {
   // NOLINTNEXTLINE(google-explicit-constructor): an id chosen at run time is a plain DiagnosticId or TextId
-  constexpr operator decltype(id)() const { return id; }
+  constexpr operator decltype(Id)() const { return Id; }
 };
 
 namespace diag {

@@ -25,49 +25,49 @@ public:
       : diagnostic_(&diagnostic), errorCount_(&errorCount) {}
 
   /// What the primary span shows.
-  template <TextId id> DiagnosticBuilder &label(MessageTag<id>) {
-    static_assert(row(id).kind == TextKind::label);
-    return setLabel({id, checkedArguments<id>()});
+  template <TextId Id> DiagnosticBuilder &label(MessageTag<Id>) {
+    static_assert(row(Id).kind == TextKind::label);
+    return setLabel({Id, checkedArguments<Id>()});
   }
-  template <TextId id, std::size_t count>
-  DiagnosticBuilder &label(MessageTag<id>, CheckedArgument<id> (&&arguments)[count]) {
-    static_assert(row(id).kind == TextKind::label);
-    return setLabel({id, checkedArguments(std::move(arguments))});
+  template <TextId Id, std::size_t Count>
+  DiagnosticBuilder &label(MessageTag<Id>, CheckedArgument<Id> (&&arguments)[Count]) {
+    static_assert(row(Id).kind == TextKind::label);
+    return setLabel({Id, checkedArguments(std::move(arguments))});
   }
 
   /// Another place that has to do with it. A label whose span is invalid is left out.
-  template <TextId id> DiagnosticBuilder &label(Span span, MessageTag<id>) {
-    static_assert(row(id).kind == TextKind::label);
-    return addLabel(span, {id, checkedArguments<id>()});
+  template <TextId Id> DiagnosticBuilder &label(Span span, MessageTag<Id>) {
+    static_assert(row(Id).kind == TextKind::label);
+    return addLabel(span, {Id, checkedArguments<Id>()});
   }
-  template <TextId id, std::size_t count>
-  DiagnosticBuilder &label(Span span, MessageTag<id>, CheckedArgument<id> (&&arguments)[count]) {
-    static_assert(row(id).kind == TextKind::label);
-    return addLabel(span, {id, checkedArguments(std::move(arguments))});
+  template <TextId Id, std::size_t Count>
+  DiagnosticBuilder &label(Span span, MessageTag<Id>, CheckedArgument<Id> (&&arguments)[Count]) {
+    static_assert(row(Id).kind == TextKind::label);
+    return addLabel(span, {Id, checkedArguments(std::move(arguments))});
   }
 
   /// A note says why; a help says what to do.
-  template <TextId id> DiagnosticBuilder &note(MessageTag<id>) {
-    static_assert(row(id).kind == TextKind::note || row(id).kind == TextKind::help);
-    return addNote({id, checkedArguments<id>()});
+  template <TextId Id> DiagnosticBuilder &note(MessageTag<Id>) {
+    static_assert(row(Id).kind == TextKind::note || row(Id).kind == TextKind::help);
+    return addNote({Id, checkedArguments<Id>()});
   }
-  template <TextId id, std::size_t count>
-  DiagnosticBuilder &note(MessageTag<id>, CheckedArgument<id> (&&arguments)[count]) {
-    static_assert(row(id).kind == TextKind::note || row(id).kind == TextKind::help);
-    return addNote({id, checkedArguments(std::move(arguments))});
+  template <TextId Id, std::size_t Count>
+  DiagnosticBuilder &note(MessageTag<Id>, CheckedArgument<Id> (&&arguments)[Count]) {
+    static_assert(row(Id).kind == TextKind::note || row(Id).kind == TextKind::help);
+    return addNote({Id, checkedArguments(std::move(arguments))});
   }
 
-  template <TextId id>
-  DiagnosticBuilder &fix(Span span, std::string replacement, MessageTag<id>,
+  template <TextId Id>
+  DiagnosticBuilder &fix(Span span, std::string replacement, MessageTag<Id>,
                          Applicability applicability = Applicability::machine) {
-    static_assert(row(id).kind == TextKind::fix);
-    return addFix(span, std::move(replacement), {id, checkedArguments<id>()}, applicability);
+    static_assert(row(Id).kind == TextKind::fix);
+    return addFix(span, std::move(replacement), {Id, checkedArguments<Id>()}, applicability);
   }
-  template <TextId id, std::size_t count>
-  DiagnosticBuilder &fix(Span span, std::string replacement, MessageTag<id>, CheckedArgument<id> (&&arguments)[count],
+  template <TextId Id, std::size_t Count>
+  DiagnosticBuilder &fix(Span span, std::string replacement, MessageTag<Id>, CheckedArgument<Id> (&&arguments)[Count],
                          Applicability applicability = Applicability::machine) {
-    static_assert(row(id).kind == TextKind::fix);
-    return addFix(span, std::move(replacement), {id, checkedArguments(std::move(arguments))}, applicability);
+    static_assert(row(Id).kind == TextKind::fix);
+    return addFix(span, std::move(replacement), {Id, checkedArguments(std::move(arguments))}, applicability);
   }
   /// One more edit of the last fix, which is done whole or not at all.
   DiagnosticBuilder &andEdit(Span span, std::string replacement);
@@ -92,12 +92,12 @@ public:
   DiagnosticSink(const DiagnosticSink &) = delete;
   DiagnosticSink &operator=(const DiagnosticSink &) = delete;
 
-  template <DiagnosticId id> DiagnosticBuilder report(MessageTag<id>, Span span) {
-    return reportDynamic(id, span, checkedArguments<id>());
+  template <DiagnosticId Id> DiagnosticBuilder report(MessageTag<Id>, Span span) {
+    return reportDynamic(Id, span, checkedArguments<Id>());
   }
-  template <DiagnosticId id, std::size_t count>
-  DiagnosticBuilder report(MessageTag<id>, Span span, CheckedArgument<id> (&&arguments)[count]) {
-    return reportDynamic(id, span, checkedArguments(std::move(arguments)));
+  template <DiagnosticId Id, std::size_t Count>
+  DiagnosticBuilder report(MessageTag<Id>, Span span, CheckedArgument<Id> (&&arguments)[Count]) {
+    return reportDynamic(Id, span, checkedArguments(std::move(arguments)));
   }
   /// For an id chosen at run time; a debug build checks the arguments.
   DiagnosticBuilder reportDynamic(DiagnosticId id, Span span, Arguments arguments);

@@ -20,8 +20,7 @@ using Kind = SourceProblem::Kind;
 constexpr std::string_view byteOrderMark = "\xEF\xBB\xBF";
 
 SourceProblem systemProblem(int error) {
-  return {.kind = error == ENOENT || error == ENOTDIR ? Kind::notFound : Kind::unreadable,
-          .systemError = error};
+  return {.kind = error == ENOENT || error == ENOTDIR ? Kind::notFound : Kind::unreadable, .systemError = error};
 }
 
 /// The whole file, or why not. One byte more than the limit is read at most, whatever the file does meanwhile.
@@ -38,12 +37,10 @@ std::optional<SourceProblem> readFile(const std::string &path, std::string &byte
   if (::fstat(descriptor, &status) != 0) return systemProblem(errno);
   if (!S_ISREG(status.st_mode)) return SourceProblem{.kind = Kind::notAFile};
   const auto tooLarge = maxSourceBytes + byteOrderMark.size();
-  if (static_cast<std::uintmax_t>(status.st_size) > tooLarge)
-    return SourceProblem{.kind = Kind::tooLarge};
+  if (static_cast<std::uintmax_t>(status.st_size) > tooLarge) return SourceProblem{.kind = Kind::tooLarge};
 
   std::size_t filled = 0;
-  bytes.resize(static_cast<std::size_t>(status.st_size) +
-               1); // one more, to meet the end without another resize
+  bytes.resize(static_cast<std::size_t>(status.st_size) + 1); // one more, to meet the end without another resize
   while (true) {
     const ssize_t count = ::read(descriptor, bytes.data() + filled, bytes.size() - filled);
     if (count < 0 && errno == EINTR) continue;
@@ -59,8 +56,7 @@ std::optional<SourceProblem> readFile(const std::string &path, std::string &byte
 
 } // namespace
 
-SourceFile::SourceFile(std::string path, std::string bytes)
-    : path_(std::move(path)), bytes_(std::move(bytes)) {
+SourceFile::SourceFile(std::string path, std::string bytes) : path_(std::move(path)), bytes_(std::move(bytes)) {
   if (bytes_.starts_with(byteOrderMark)) markSize_ = byteOrderMark.size();
   problems_ = validateSource(text());
   if (!problems_.empty() && problems_.front().kind == Kind::tooLarge) {
@@ -80,22 +76,18 @@ const std::vector<std::uint32_t> &SourceFile::lineStarts() const {
   std::call_once(lineStartsOnce_, [this] {
     const std::string_view all = text();
     lineStarts_.push_back(0);
-    for (std::size_t at = all.find('\n'); at != std::string_view::npos;
-         at = all.find('\n', at + 1)) {
+    for (std::size_t at = all.find('\n'); at != std::string_view::npos; at = all.find('\n', at + 1)) {
       lineStarts_.push_back(static_cast<std::uint32_t>(at + 1));
     }
   });
   return lineStarts_;
 }
 
-std::uint32_t SourceFile::lineCount() const {
-  return static_cast<std::uint32_t>(lineStarts().size());
-}
+std::uint32_t SourceFile::lineCount() const { return static_cast<std::uint32_t>(lineStarts().size()); }
 
 std::uint32_t SourceFile::lineAt(std::uint32_t offset) const {
   const auto &starts = lineStarts();
-  return static_cast<std::uint32_t>(std::upper_bound(starts.begin(), starts.end(), offset) -
-                                    starts.begin());
+  return static_cast<std::uint32_t>(std::upper_bound(starts.begin(), starts.end(), offset) - starts.begin());
 }
 
 std::uint32_t SourceFile::lineBegin(std::uint32_t line) const {
@@ -137,8 +129,7 @@ std::uint32_t SourceFile::offset(LineColumn place) const {
   if (place.line > lineCount()) return static_cast<std::uint32_t>(text().size());
   const std::string_view line = lineText(place.line);
   std::size_t at = 0;
-  for (std::uint32_t column = 1; column < place.column && at < line.size(); ++column)
-    at += decodeUtf8(line, at).size;
+  for (std::uint32_t column = 1; column < place.column && at < line.size(); ++column) at += decodeUtf8(line, at).size;
   return lineBegin(place.line) + static_cast<std::uint32_t>(at);
 }
 
@@ -161,10 +152,8 @@ const SourceFile &SourceManager::file(FileId id) const {
 }
 
 FileId SourceManager::find(std::string_view path) const {
-  const auto found = std::find_if(files_.begin(), files_.end(),
-                                  [&](const auto &file) { return file.path() == path; });
-  return found == files_.end() ? FileId{}
-                               : FileId{static_cast<std::uint32_t>(found - files_.begin()) + 1};
+  const auto found = std::find_if(files_.begin(), files_.end(), [&](const auto &file) { return file.path() == path; });
+  return found == files_.end() ? FileId{} : FileId{static_cast<std::uint32_t>(found - files_.begin()) + 1};
 }
 
 } // namespace tejun

@@ -78,9 +78,7 @@ public:
 
   [[nodiscard]] const SourceFile &file(FileId id) const;
   [[nodiscard]] std::string_view text(Span span) const { return file(span.file).text(span); }
-  [[nodiscard]] std::uint32_t fileCount() const {
-    return static_cast<std::uint32_t>(files_.size());
-  }
+  [[nodiscard]] std::uint32_t fileCount() const { return static_cast<std::uint32_t>(files_.size()); }
   /// Files in the order in which they were added: `FileId{1}` to `FileId{fileCount()}`.
   [[nodiscard]] FileId find(std::string_view path) const;
 

@@ -24,9 +24,7 @@ struct Span {
 
   [[nodiscard]] constexpr bool valid() const { return file.valid(); }
   [[nodiscard]] constexpr std::uint32_t size() const { return end - begin; }
-  [[nodiscard]] constexpr bool contains(std::uint32_t offset) const {
-    return begin <= offset && offset < end;
-  }
+  [[nodiscard]] constexpr bool contains(std::uint32_t offset) const { return begin <= offset && offset < end; }
 
   /// The empty place before, or after, this range: where a fix inserts.
   [[nodiscard]] constexpr Span atBegin() const { return {file, begin, begin}; }

@@ -30,9 +30,7 @@ bool isObviouslyNormal(std::string_view text) {
 } // namespace
 
 CodePoint decodeUtf8(std::string_view text, std::size_t offset) {
-  const auto byte = [&](std::size_t index) {
-    return static_cast<unsigned char>(text[offset + index]);
-  };
+  const auto byte = [&](std::size_t index) { return static_cast<unsigned char>(text[offset + index]); };
   const auto lead = byte(0);
   const CodePoint invalid{lead, 1, false};
   if (lead < 0x80) return {lead, 1, true};
@@ -67,32 +65,28 @@ std::u32string toCodePoints(std::string_view text) {
   return points;
 }
 
-std::optional<std::string_view> normaliseIdentifier(std::string_view spelling,
-                                                    std::string &storage) {
+std::optional<std::string_view> normaliseIdentifier(std::string_view spelling, std::string &storage) {
   if (isObviouslyNormal(spelling)) return spelling;
 
   utf8proc_uint8_t *mapped = nullptr;
-  const auto size =
-      utf8proc_map(reinterpret_cast<const utf8proc_uint8_t *>(spelling.data()),
-                   static_cast<utf8proc_ssize_t>(spelling.size()), &mapped,
-                   static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
+  const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t *>(spelling.data()),
+                                 static_cast<utf8proc_ssize_t>(spelling.size()), &mapped,
+                                 static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
   const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owner(mapped, &std::free);
   if (size < 0) return std::nullopt;
-  const std::string_view normal(reinterpret_cast<const char *>(mapped),
-                                static_cast<std::size_t>(size));
+  const std::string_view normal(reinterpret_cast<const char *>(mapped), static_cast<std::size_t>(size));
   if (normal == spelling) return spelling;
   storage = normal;
   return storage;
 }
 
 bool isBidirectionalControl(char32_t value) {
-  return (value >= 0x202A && value <= 0x202E) || (value >= 0x2066 && value <= 0x2069) ||
-         value == 0x200E || value == 0x200F || value == 0x061C;
+  return (value >= 0x202A && value <= 0x202E) || (value >= 0x2066 && value <= 0x2069) || value == 0x200E ||
+         value == 0x200F || value == 0x061C;
 }
 
 bool isForbiddenControl(char32_t value) {
-  return (value < 0x20 && value != '\t' && value != '\n' && value != '\r') ||
-         (value >= 0x7F && value < 0xA0);
+  return (value < 0x20 && value != '\t' && value != '\n' && value != '\r') || (value >= 0x7F && value < 0xA0);
 }
 
 int displayWidth(char32_t value) {

@@ -22,8 +22,7 @@ void appendUtf8(std::string &out, char32_t value);
 
 /// The identifier in NFC; `spelling` itself, uncopied, when it is in NFC already. `storage` keeps what is new.
 /// Empty when it is not UTF-8 or cannot be normalised.
-[[nodiscard]] std::optional<std::string_view> normaliseIdentifier(std::string_view spelling,
-                                                                  std::string &storage);
+[[nodiscard]] std::optional<std::string_view> normaliseIdentifier(std::string_view spelling, std::string &storage);
 
 /// U+202A–E, U+2066–9, U+200E, U+200F, U+061C: they reorder what a reader sees.
 [[nodiscard]] bool isBidirectionalControl(char32_t value);

@@ -26,8 +26,7 @@ constexpr bool mayHold(Word word, unsigned char byte) {
 
 constexpr bool isSuspicious(Word word) {
   const Word belowSpace = (word - everyByte(0x20)) & ~word & everyByte(0x80);
-  return belowSpace != 0 || mayHold(word, 0x7F) || mayHold(word, 0xC2) || mayHold(word, 0xD8) ||
-         mayHold(word, 0xE2);
+  return belowSpace != 0 || mayHold(word, 0x7F) || mayHold(word, 0xC2) || mayHold(word, 0xD8) || mayHold(word, 0xE2);
 }
 
 class ControlScan {
@@ -50,8 +49,7 @@ private:
     for (std::size_t at = begin; at < end && problems_.size() < limit_; ++at) {
       const auto byte = static_cast<unsigned char>(text_[at]);
       if (byte < 0x20 || byte == 0x7F) {
-        const bool lineEnd =
-            byte == '\n' || (byte == '\r' && at + 1 < text_.size() && text_[at + 1] == '\n');
+        const bool lineEnd = byte == '\n' || (byte == '\r' && at + 1 < text_.size() && text_[at + 1] == '\n');
         if (!lineEnd && byte != '\t') add(Kind::controlCharacter, at, {byte, 1, true});
       } else if (byte == 0xC2 || byte == 0xD8 || byte == 0xE2) {
         const CodePoint point = decodeUtf8(text_, at);
@@ -101,8 +99,7 @@ bool looksLikeEucJp(std::string_view text) {
     if (text.size() - at < size) return false;
     const bool katakana = text[at] == '\x8E' && between(text[at + 1], 0xA1, 0xDF);
     const bool pair = between(text[at], 0xA1, 0xFE) && between(text[at + 1], 0xA1, 0xFE);
-    const bool triple =
-        size == 3 && between(text[at + 1], 0xA1, 0xFE) && between(text[at + 2], 0xA1, 0xFE);
+    const bool triple = size == 3 && between(text[at + 1], 0xA1, 0xFE) && between(text[at + 2], 0xA1, 0xFE);
     if (!katakana && !pair && !triple) return false;
     at += size;
     ++pairs;
@@ -112,8 +109,7 @@ bool looksLikeEucJp(std::string_view text) {
 
 bool looksLikeShiftJis(std::string_view text) {
   std::size_t pairs = 0;
-  std::size_t commonPairs =
-      0; // kana, symbols, everyday ideographs; European encodings have no letters there
+  std::size_t commonPairs = 0; // kana, symbols, everyday ideographs; European encodings have no letters there
   for (std::size_t at = 0; at < text.size();) {
     if (between(text[at], 0x00, 0x7F) || between(text[at], 0xA1, 0xDF)) {
       ++at;

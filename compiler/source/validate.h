@@ -32,7 +32,6 @@ struct SourceProblem {
 
 /// Every forbidden character of `text` in source order (at most `limit`), or the one encoding problem.
 /// `text` is without a byte order mark. Linear, and allocates nothing when all is well.
-[[nodiscard]] std::vector<SourceProblem> validateSource(std::string_view text,
-                                                        std::size_t limit = 20);
+[[nodiscard]] std::vector<SourceProblem> validateSource(std::string_view text, std::size_t limit = 20);
 
 } // namespace tejun

@@ -55,8 +55,7 @@ TEST(SourceFile, linesAndColumnsCountCodePoints) {
 TEST(SourceFile, anOffsetInsideACharacterIsTheCharacters) {
   SourceManager sources;
   const SourceFile &file = sources.file(sources.addText("a.tj", "a端b"));
-  for (const std::uint32_t offset : {1U, 2U, 3U})
-    EXPECT_EQ(file.lineColumn(offset), (LineColumn{1, 2}));
+  for (const std::uint32_t offset : {1U, 2U, 3U}) EXPECT_EQ(file.lineColumn(offset), (LineColumn{1, 2}));
   EXPECT_EQ(file.lineColumn(4), (LineColumn{1, 3}));
 }
 
@@ -65,8 +64,8 @@ TEST(SourceFile, offsetIsTheReverse) {
   const SourceFile &file = sources.file(sources.addText("a.tj", "let 端末\r\n\n  ホスト\n"));
   for (std::uint32_t offset = 0; offset <= file.text().size(); ++offset) {
     const bool inside = offset < file.text().size() && (file.text()[offset] & 0xC0) == 0x80;
-    const bool lineFeedOfPair = offset < file.text().size() && file.text()[offset] == '\n' &&
-                                offset > 0 && file.text()[offset - 1] == '\r';
+    const bool lineFeedOfPair =
+        offset < file.text().size() && file.text()[offset] == '\n' && offset > 0 && file.text()[offset - 1] == '\r';
     if (inside || lineFeedOfPair) continue;
     EXPECT_EQ(file.offset(file.lineColumn(offset)), offset);
   }
@@ -120,9 +119,7 @@ TEST_F(OnDisk, readsAFile) {
 
 TEST_F(OnDisk, saysWhyItCannotRead) {
   SourceManager sources;
-  const auto kind = [&](const std::string &path) {
-    return sources.file(sources.addFile(path)).problems().at(0).kind;
-  };
+  const auto kind = [&](const std::string &path) { return sources.file(sources.addFile(path)).problems().at(0).kind; };
   EXPECT_EQ(kind(folder_ / "missing.tj"), Kind::notFound);
   EXPECT_EQ(kind(folder_ / std::string(5000, 'x')), Kind::unreadable);
   EXPECT_EQ(kind(folder_), Kind::notAFile);
@@ -143,10 +140,8 @@ TEST_F(OnDisk, neverReadsAFileThatIsTooLarge) {
 
 TEST_F(OnDisk, sizeLimitOnBothSides) {
   SourceManager sources;
-  EXPECT_TRUE(
-      sources.file(sources.addFile(write("most.tj", std::string(maxSourceBytes, ' ')))).usable());
-  const auto &beyond =
-      sources.file(sources.addFile(write("more.tj", std::string(maxSourceBytes + 1, ' '))));
+  EXPECT_TRUE(sources.file(sources.addFile(write("most.tj", std::string(maxSourceBytes, ' ')))).usable());
+  const auto &beyond = sources.file(sources.addFile(write("more.tj", std::string(maxSourceBytes + 1, ' '))));
   EXPECT_EQ(beyond.problems().at(0).kind, Kind::tooLarge);
   EXPECT_TRUE(beyond.text().empty());
 }

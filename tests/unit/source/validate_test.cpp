@@ -19,8 +19,8 @@ TEST(ValidateSource, acceptsOrdinaryText) {
 }
 
 TEST(ValidateSource, findsEveryBidirectionalControl) {
-  for (const auto bytes : {"\u202A", "\u202B", "\u202C", "\u202D", "\u202E", "\u2066", "\u2067",
-                           "\u2068", "\u2069", "\u200E", "\u200F", "\u061C"}) {
+  for (const auto bytes : {"\u202A", "\u202B", "\u202C", "\u202D", "\u202E", "\u2066", "\u2067", "\u2068", "\u2069",
+                           "\u200E", "\u200F", "\u061C"}) {
     // At every place of an eight-byte word.
     for (std::size_t offset = 0; offset < 17; ++offset) {
       const std::string text = std::string(offset, 'a') + bytes + "bcdefghijkl";
@@ -111,8 +111,7 @@ TEST(ValidateSource, recognisesEucJp) {
 }
 
 TEST(ValidateSource, recognisesUtf16) {
-  for (const auto text :
-       {"\xFF\xFEs\0c\0"sv, "\xFE\xFF\0s\0c"sv, "s\0c\0o\0p\0e\0"sv, "\0s\0c\0o\0p\0e"sv}) {
+  for (const auto text : {"\xFF\xFEs\0c\0"sv, "\xFE\xFF\0s\0c"sv, "s\0c\0o\0p\0e\0"sv, "\0s\0c\0o\0p\0e"sv}) {
     const auto problems = validateSource(text);
     ASSERT_EQ(problems.size(), 1U);
     EXPECT_EQ(problems[0].kind, Kind::looksLikeUtf16);
