@@ -60,9 +60,9 @@ CompileResult compile(const std::vector<std::string> &paths, const Console &cons
 LoadResult readModule(const std::string &path, const Console &console) {
   LoadResult result;
   FileError error;
-  auto bytes = readFile(path, vm::maxModuleBytes, error);
+  auto bytes = readFile(path, vm::limits::moduleBytes, error);
   if (!bytes) {
-    result.status = error.tooLarge ? console.fail(diag::module_too_large, {{"path", path}, {"limit", vm::maxModuleBytes >> 20}}, findings)
+    result.status = error.tooLarge ? console.fail(diag::module_too_large, {{"path", path}, {"limit", vm::limits::moduleBytes >> 20}}, findings)
                                    : console.fail(diag::module_unreadable, {{"path", path}, {"reason", error.reason}}, misuse);
     return result;
   }

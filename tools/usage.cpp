@@ -12,6 +12,10 @@ const CLI::App *current(const CLI::App &app) {
   return named.empty() ? &app : named.front();
 }
 
+bool hasCommand(const CLI::App &app, const std::string &name) {
+  return !app.get_subcommands([&name](const CLI::App *command) { return command->get_name() == name; }).empty();
+}
+
 /// The first word that is no option and no sub-command, or the first option that `app` does not know.
 std::string firstUnknown(const CLI::App &app, int argc, char **argv, bool option) {
   for (int i = 1; i < argc; ++i) {
@@ -19,7 +23,7 @@ std::string firstUnknown(const CLI::App &app, int argc, char **argv, bool option
     const bool isOption = word.size() > 1 && word[0] == '-';
     if (isOption != option) continue;
     const std::string name = word.substr(0, word.find('='));
-    if (option ? app.get_option_no_throw(name) == nullptr : app.get_subcommand_no_throw(name) == nullptr) return name;
+    if (option ? app.get_option_no_throw(name) == nullptr : !hasCommand(app, word)) return name;
   }
   return {};
 }
@@ -45,7 +49,8 @@ void describe(CLI::App &app, const Console &console) {
 
 void addLanguage(CLI::App &app, const Console &console) {
   app.set_help_flag("-h,--help", std::string(console.text("print this help", "このヘルプを表示する")));
-  app.add_option("--lang", std::string(console.text("language of messages", "メッセージの言語")))
+  app.add_option_function<std::string>(
+         "--lang", [](const std::string &) { /* main() has looked at it */ }, std::string(console.text("language of messages", "メッセージの言語")))
       ->check(CLI::IsMember({"en", "ja"}))
       ->type_name("en|ja");
 }
