@@ -1,0 +1,334 @@
+// A playbook: one function over run slots. Jumps go forward, so a step's label is known to be used before the step is lowered.
+#include <map>
+#include <set>
+
+#include "compiler/codegen/body.h"
+#include "compiler/sema/hir_walk.h"
+
+namespace tejun::codegen {
+
+using llvm::cast;
+
+namespace {
+
+/// The slots that a step reads.
+class Reads : public hir::Walker {
+public:
+  std::set<std::uint32_t> slots;
+
+protected:
+  using hir::Walker::enter;
+  bool enter(const hir::Expr &e) override {
+    if (const auto *slot = llvm::dyn_cast<hir::SlotRef>(&e)) slots.insert(static_cast<std::uint32_t>(slot->slot));
+    if (const auto *ran = llvm::dyn_cast<hir::IfRan>(&e)) slots.insert(static_cast<std::uint32_t>(ran->slot));
+    return true;
+  }
+};
+
+/// What the playbook's function and those of its tracks share.
+struct Shared {
+  Generator &gen;
+  const hir::PlaybookInfo &info;
+  std::vector<vm::Index> slots;     // by SlotId; none: a value without one
+  std::vector<vm::Index> stepSites; // by step
+
+  const hir::StepInfo &step(std::uint32_t i) const { return info.steps[i]; }
+  Place placeOf(std::uint32_t i) const { return {step(i).number.str(), step(i).name.str(), step(i).title.str()}; }
+  vm::Index slotOf(std::uint32_t i) const { return slots[static_cast<std::size_t>(step(i).slot)]; }
+};
+
+/// The steps of a playbook: how one runs, in the playbook's own function and in a track.
+class StepGen : public Surroundings {
+public:
+  StepGen(Shared &s, vm::Index function)
+      : gen(s.gen), shared(s), info(s.info), body(s.gen, function, s.info.locals, 0, {}) {
+    body.surroundings = this;
+  }
+
+  vm::Index slot(hir::SlotId id) override { return shared.slots[static_cast<std::size_t>(id)]; }
+
+  bool target(const hir::Target &t) override {
+    static constexpr const char *phases[] = {"detection", "triage", "containment", "analysis", "recovery"};
+    if (t.kind != ast::TargetKind::response && t.kind != ast::TargetKind::handoff) return false;
+    body.unwind(0);
+    if (t.kind == ast::TargetKind::response) {
+      body.callResponse(t);
+      body.end(vm::OutcomeKind::contained, {}, t.because.str());
+    } else {
+      body.handOff(t);
+      body.end(vm::OutcomeKind::handedOff, phases[t.phase], t.because.str());
+    }
+    return true;
+  }
+
+protected:
+  void step(std::uint32_t index) {
+    const hir::StepInfo &s = info.steps[index];
+    const vm::Index slot = shared.slotOf(index);
+    const Label absent = body.code.newLabel(), done = body.code.newLabel();
+    const Place outer = body.place;
+    body.place = shared.placeOf(index);
+    body.askTitle = s.title.str();
+    body.at(s.span);
+    if (s.when) body.branch(*s.when, absent, false);
+    body.enter(shared.stepSites[index]);
+    body.leave = LeaveTarget{absent, body.depth() - 1, nowhere};
+    if (s.within)
+      body.promise(*s.within, s.span, [&] { call(s, slot); });
+    else
+      call(s, slot);
+    body.leave.reset();
+    body.pop();
+    body.code.jump(done);
+    body.code.bind(absent);
+    settle(slot);
+    body.code.bind(done);
+    body.place = outer;
+  }
+
+  /// A step that did not run leaves its slot without a value.
+  void settle(vm::Index slot) {
+    if (slot == vm::none) return;
+    const TypeIndex type = gen.module.module().slots[slot];
+    if (gen.module.module().types[type].kind != vm::TypeKind::optional) return body.code.emit16(Op::slot_skip, 0, slot);
+    const Reg none = body.temporary(type);
+    body.code.emit(Op::load_none, none);
+    body.code.emit16(Op::slot_set, none, slot);
+    body.release(none);
+  }
+
+  Generator &gen;
+  Shared &shared;
+  const hir::PlaybookInfo &info;
+  BodyGen body;
+
+private:
+  void call(const hir::StepInfo &s, vm::Index slot) {
+    if (slot == vm::none) return body.into(*s.call, nowhere);
+    const Reg result = body.temporary(gen.module.module().slots[slot]);
+    body.into(*s.call, result);
+    body.code.emit16(Op::slot_set, result, slot);
+    body.code.emit(Op::drop, result);
+    body.release(result);
+  }
+};
+
+/// One step of a `together`. A jump out of it is settled when all have ended.
+class TrackGen : public StepGen {
+public:
+  TrackGen(Shared &s, vm::Index function, vm::Index jumpSlot) : StepGen(s, function), jumpSlot_(jumpSlot) {}
+
+  void define(std::uint32_t index, const std::vector<std::uint32_t> &group) {
+    const Label unmet = body.code.newLabel();
+    Reads reads;
+    reads.walk(info.steps[index].when);
+    reads.walk(info.steps[index].within);
+    reads.walk(info.steps[index].call);
+    for (std::uint32_t other : group) {
+      if (other == index || !reads.slots.count(static_cast<std::uint32_t>(info.steps[other].slot))) continue;
+      const vm::Index slot = shared.slotOf(other);
+      if (slot == vm::none) continue;
+      body.code.emit16(Op::wait_slot, 0, slot);
+      const Reg known = body.temporary(vm::Scalar::boolean);
+      body.code.emit16(Op::slot_known, known, slot);
+      body.code.emit(Op::jf, known, 0, 0, unmet); // its step jumped away
+      body.release(known);
+    }
+    index_ = index;
+    step(index);
+    body.code.emit(Op::ret_unit);
+    body.code.bind(unmet);
+    settle(shared.slotOf(index));
+    body.code.emit(Op::ret_unit);
+    body.finish();
+  }
+
+  bool target(const hir::Target &t) override {
+    if (t.kind != ast::TargetKind::step) return StepGen::target(t);
+    const Reg to = body.loadedInt(t.step);
+    body.code.emit16(Op::slot_set, to, jumpSlot_);
+    body.release(to);
+    settle(shared.slotOf(index_));
+    body.unwind(0);
+    body.code.emit(Op::ret_unit);
+    return true;
+  }
+
+private:
+  vm::Index jumpSlot_;
+  std::uint32_t index_ = 0;
+};
+
+class PlaybookGen : public StepGen {
+public:
+  PlaybookGen(Shared &s, vm::Index function) : StepGen(s, function) {
+    for (std::size_t i = 0; i < info.steps.size(); ++i) labels_.push_back({body.code.newLabel(), body.code.newLabel()});
+  }
+
+  void define() {
+    body.at(info.span);
+    body.place = {{}, info.name.str(), info.title.str()};
+    body.recomputeSeverity();
+    body.block(info.body);
+    body.park("the playbook came to its last line without an end");
+    body.finish();
+  }
+
+  bool statement(const hir::Stmt &s) override {
+    switch (s.kind) {
+    case hir::StmtKind::step: {
+      const std::uint32_t index = cast<hir::StepStmt>(s).step;
+      arrive(index);
+      step(index);
+      return true;
+    }
+    case hir::StmtKind::branch: branch(cast<hir::Branch>(s)); return true;
+    case hir::StmtKind::together: together(cast<hir::Together>(s)); return true;
+    default: return false;
+    }
+  }
+
+  bool target(const hir::Target &t) override {
+    if (t.kind != ast::TargetKind::step) return StepGen::target(t);
+    // Sections are titles: a jump into another one leaves this one first.
+    if (info.steps[t.step].section == section_) {
+      body.jumpOut(labels_[t.step].inside, section_ == hir::noId ? 0 : 1);
+    } else {
+      body.jumpOut(labels_[t.step].outside, 0);
+      entered_.insert(t.step);
+    }
+    return true;
+  }
+
+private:
+  void enterSection(std::uint32_t section, Span span) {
+    section_ = section;
+    if (section != hir::noId) body.enter(gen.site(vm::SiteKind::section, {{}, {}, info.sections[section].str()}, span));
+  }
+
+  /// Comes to a step from the text above it, or by a jump.
+  void arrive(std::uint32_t index) {
+    const std::uint32_t section = info.steps[index].section;
+    if (section != section_) {
+      if (section_ != hir::noId) body.pop();
+      body.code.bind(labels_[index].outside);
+      enterSection(section, info.steps[index].span);
+    } else if (entered_.count(index)) {
+      body.code.jump(labels_[index].inside);
+      body.code.bind(labels_[index].outside);
+      if (section != hir::noId) body.forget();
+      enterSection(section, info.steps[index].span);
+    }
+    body.code.bind(labels_[index].inside);
+  }
+
+  void branch(const hir::Branch &s) {
+    for (const hir::BranchArm &arm : s.arms) {
+      const Label next = body.code.newLabel();
+      if (arm.when) body.branch(*arm.when, next, false);
+      body.at(arm.span);
+      vm::Site site;
+      site.kind = vm::SiteKind::arm;
+      site.title = arm.title.str();
+      if (arm.target->kind == ast::TargetKind::step) site.target = shared.stepSites[arm.target->step];
+      if (arm.target->kind == ast::TargetKind::response)
+        site.target = gen.responseSite(gen.program.responses[static_cast<std::size_t>(arm.target->response)]);
+      body.code.emit16(Op::taken, 0, gen.site(std::move(site), arm.span));
+      body.target(*arm.target);
+      body.code.bind(next);
+    }
+  }
+
+  void together(const hir::Together &s) {
+    const std::vector<std::uint32_t> group(s.steps.begin(), s.steps.end());
+    if (group.empty()) return;
+    // Jumps into the group come before it.
+    for (std::uint32_t step : group) arrive(step);
+    std::set<std::uint32_t> jumps;
+    for (std::uint32_t step : group) collectJumps(info.steps[step], jumps);
+    const vm::Index jumpSlot = jumps.empty() ? vm::none : gen.module.slot(body.scalar(vm::Scalar::integer));
+    for (std::uint32_t step : group) {
+      const std::string name = "playbook " + info.name.str() + " step " + info.steps[step].number.str();
+      Shared copy = shared; // the track is lowered later
+      const vm::Index track =
+          gen.declare(name, {}, gen.module.unit(), [copy, step, group, jumpSlot](vm::Index index) mutable {
+            TrackGen(copy, index, jumpSlot).define(step, group);
+          });
+      body.code.emit(Op::spawn, 0, 0, 0, track);
+    }
+    body.code.emit(Op::join);
+    if (jumps.empty()) return;
+    const Label on = body.code.newLabel();
+    const Reg known = body.temporary(vm::Scalar::boolean), to = body.temporary(vm::Scalar::integer);
+    body.code.emit16(Op::slot_known, known, jumpSlot);
+    body.code.emit(Op::jf, known, 0, 0, on);
+    body.code.emit16(Op::slot_get, to, jumpSlot);
+    for (std::uint32_t step : jumps) {
+      const Label next = body.code.newLabel();
+      const Reg one = body.loadedInt(step);
+      body.code.emit(Op::jne, to, one, 0, next);
+      body.release(one);
+      hir::Target target;
+      target.kind = ast::TargetKind::step;
+      target.step = step;
+      this->target(target);
+      body.code.bind(next);
+    }
+    body.code.bind(on);
+    body.release(to);
+    body.release(known);
+  }
+
+  static void collectJumps(const hir::StepInfo &step, std::set<std::uint32_t> &jumps) {
+    class Jumps : public hir::Walker {
+    public:
+      explicit Jumps(std::set<std::uint32_t> &to) : to_(to) {}
+
+    protected:
+      using hir::Walker::enter;
+      bool enter(const hir::Target &t) override {
+        if (t.kind == ast::TargetKind::step) to_.insert(t.step);
+        return true;
+      }
+
+    private:
+      std::set<std::uint32_t> &to_;
+    };
+    Jumps(jumps).walk(step.call);
+  }
+
+  struct Labels {
+    Label inside, outside; // in the step's section already, or not
+  };
+  std::vector<Labels> labels_;
+  std::set<std::uint32_t> entered_; // steps that a jump from another section comes to
+  std::uint32_t section_ = hir::noId;
+};
+
+} // namespace
+
+void addPlaybook(Generator &gen, const hir::PlaybookInfo &info) {
+  vm::Module &m = gen.module.module();
+  Shared shared{gen, info, {}, {}};
+  for (std::size_t i = 0; i < info.slots.size(); ++i) {
+    const TypeIndex type = gen.types.of(info.slots[i].type);
+    shared.slots.push_back(i == 0 ? 0 : type == gen.module.unit() ? vm::none : gen.module.slot(type));
+  }
+  for (std::uint32_t i = 0; i < info.steps.size(); ++i) {
+    vm::Site site;
+    site.kind = vm::SiteKind::step;
+    site.number = info.steps[i].number.str();
+    site.name = info.steps[i].name.str();
+    site.title = info.steps[i].title.str();
+    site.slot = shared.slotOf(i);
+    shared.stepSites.push_back(gen.site(std::move(site), info.steps[i].span));
+  }
+  vm::Playbook row{info.name.str(), info.title.str(), {}, vm::none, {}, info.needsText};
+  for (hir::IncidentId incident : info.incidents) row.incidents.push_back(static_cast<vm::Index>(incident));
+  for (const auto &path : info.needs) row.needs.emplace_back(path.begin(), path.end());
+  row.entry = gen.declare("playbook " + info.name.str(), {}, gen.module.unit(),
+                          [shared](vm::Index index) mutable { PlaybookGen(shared, index).define(); });
+  m.playbooks.push_back(std::move(row));
+}
+
+} // namespace tejun::codegen
