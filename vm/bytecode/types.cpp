@@ -82,29 +82,57 @@ bool isEach(const Types &types, TypeIndex t, EachParts *parts) {
   return true;
 }
 
-std::string typeText(const Types &types, TypeIndex t) {
+namespace {
+
+/// Types share parts, so their text can be much longer than the table: it is cut.
+constexpr std::size_t longestText = 256;
+
+void appendText(const Types &types, TypeIndex t, std::string &out) {
+  if (out.size() > longestText)
+    return;
   const Type &type = types[t];
-  auto joined = [&](std::string_view separator) {
-    std::string s;
-    for (TypeIndex arg : type.args)
-      s.append(s.empty() ? "" : separator).append(typeText(types, arg));
-    return s;
+  auto args = [&](std::string_view open, std::string_view separator, std::string_view close) {
+    out += open;
+    for (std::size_t i = 0; i < type.args.size(); ++i) {
+      out += i == 0 ? "" : separator;
+      appendText(types, type.args[i], out);
+    }
+    out += close;
   };
   switch (type.kind) {
-  case TypeKind::scalar: return std::string(nameOf(type.scalar));
-  case TypeKind::list: return "List<" + joined(", ") + ">";
-  case TypeKind::set: return "Set<" + joined(", ") + ">";
-  case TypeKind::map: return "Map<" + joined(", ") + ">";
-  case TypeKind::optional: return joined("") + "?";
-  case TypeKind::handle: return "Job<" + joined(", ") + ">";
-  case TypeKind::union_: return joined(" | ");
+  case TypeKind::scalar: out += nameOf(type.scalar); return;
+  case TypeKind::list: return args("List<", ", ", ">");
+  case TypeKind::set: return args("Set<", ", ", ">");
+  case TypeKind::map: return args("Map<", ", ", ">");
+  case TypeKind::optional: return args("", "", "?");
+  case TypeKind::handle: return args("Job<", ", ", ">");
+  case TypeKind::union_: return args("", " | ", "");
+  case TypeKind::enumeration: out += type.name; return;
   case TypeKind::record:
-    if (EachParts each; type.name == "Each" && isEach(types, t, &each))
-      return "Each<" + typeText(types, each.argument) + ", " + typeText(types, each.result) + ">";
-    return type.name;
-  case TypeKind::enumeration: return type.name;
+    if (EachParts each; type.name == "Each" && isEach(types, t, &each)) {
+      out += "Each<";
+      appendText(types, each.argument, out);
+      out += ", ";
+      appendText(types, each.result, out);
+      out += ">";
+      return;
+    }
+    out += type.name;
   }
-  return {};
+}
+
+} // namespace
+
+std::string typeText(const Types &types, TypeIndex t) {
+  std::string text;
+  appendText(types, t, text);
+  if (text.size() > longestText) {
+    std::size_t cut = longestText;
+    while ((text[cut] & 0xc0) == 0x80)
+      --cut;
+    text.replace(cut, text.npos, "…");
+  }
+  return text;
 }
 
 } // namespace tejun::vm

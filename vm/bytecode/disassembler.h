@@ -1,0 +1,40 @@
+// A module as text: for `--emit bytecode`, `tejun inspect`, golden tests. Stable: the same module gives the same text. Rows have their
+// number and, as a comment, what they mean. Modules must be verified.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "vm/bytecode/module.h"
+
+namespace tejun::vm {
+
+struct ListingOptions {
+  std::string_view function; // only functions whose name contains this, and no tables
+  bool tables = true;        // what stands around the code
+  bool lines = true;         // source lines
+};
+[[nodiscard]] std::string disassemble(const Module &module, const ListingOptions &options = {});
+
+/// The authority of a module: each intrinsic with what it does, in the order of the table.
+struct ManifestEntry {
+  std::string name, signature; // firewall.block · (target: IpAddress | Network, for: Duration?) -> Receipt
+  std::vector<std::string> effects;
+  std::string target, undo, crash, audience; // empty: none
+  bool irreversible = false;
+  std::size_t callSites = 0;
+};
+struct Manifest {
+  std::string workspace, hash; // hexadecimal
+  std::vector<ManifestEntry> intrinsics;
+  std::vector<std::string> teams; // who is asked or must approve
+  std::size_t types = 0, functions = 0, words = 0, detections = 0, playbooks = 0;
+};
+[[nodiscard]] Manifest manifestOf(const Module &module);
+[[nodiscard]] std::string manifestText(const Manifest &manifest);
+
+/// The name of a phase: `triage`.
+std::string_view nameOf(Phase phase);
+
+} // namespace tejun::vm
