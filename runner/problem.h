@@ -20,10 +20,20 @@ enum class ProblemId : std::uint8_t {
 
 enum class ProblemSeverity : std::uint8_t { error, warning, note };
 
+/// What fills a placeholder: data, the same in both languages, or words.
+struct Phrase {
+  std::string english, japanese;
+  Phrase(std::string data) : english(data), japanese(std::move(data)) {}
+  Phrase(std::string_view data) : Phrase(std::string(data)) {}
+  Phrase(const char *data) : Phrase(std::string(data)) {}
+  Phrase(std::string en, std::string ja) : english(std::move(en)), japanese(std::move(ja)) {}
+  const std::string &in(Language l) const { return l == Language::japanese ? japanese : english; }
+};
+
 /// A problem's placeholders are filled by name: `{field}`.
 struct Problem {
   ProblemId id{};
-  std::vector<std::pair<std::string, std::string>> arguments;
+  std::vector<std::pair<std::string, Phrase>> arguments;
   std::size_t line = 0, column = 0; // in the file, from 1; 0: about no place in it
 
   std::string_view code() const;     // TJ2102

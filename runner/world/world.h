@@ -15,6 +15,14 @@
 
 namespace tejun::runner {
 
+/// `{"job": "id", "after": "30m", "result": …}`: what a call that starts a job returns.
+struct WorldJob {
+  std::string id;
+  Millis after = 0;                   // from the call until the result is ready
+  Json result;
+  std::optional<vm::Failure> fails;   // else `result`
+};
+
 struct WorldEntry {
   std::size_t index = 0;              // in `answers`
   bool isAsk = false;
@@ -22,6 +30,7 @@ struct WorldEntry {
   Json when = Json::object();         // named arguments
   std::optional<vm::Failure> fails;   // else `answer`
   Json answer;
+  std::optional<WorldJob> job;        // when `answer` is spelled as one; counts for calls that return a Job only
   std::optional<Millis> after;        // none: at once (a timeout: when its time is over)
   std::optional<std::uint64_t> times; // none: without end
 };
