@@ -7,7 +7,6 @@
 #include "compiler/codegen/codegen.h"
 #include "compiler/diagnostics/load.h"
 #include "compiler/sema/checker.h"
-#include "compiler/syntax/parser.h"
 #include "compiler/workspace/library.h"
 #include "llvm/ADT/StringSet.h"
 
@@ -54,22 +53,25 @@ void Compilation::parseFiles(const std::vector<FileId>& ids, std::vector<std::un
   std::vector<std::unique_ptr<ast::File>> files(ids.size());
   std::vector<char> broken(ids.size(), 0);
   std::atomic<std::size_t> next{0};
-  const auto work = [&](DiagnosticSink& sink) {
+  const auto work = [&](syntax::Parser& parser, DiagnosticSink& sink) {
     for (std::size_t i = next++; i < ids.size(); i = next++) {
       const std::size_t errors = sink.errorCount();
-      files[i] = syntax::parse(sources_, ids[i], sink);
+      files[i] = parser.parse(sources_.file(ids[i]), ids[i], sink);
       broken[i] = sink.errorCount() != errors;
     }
   };
   const bool parallel = ids.size() > 1 && bytes >= parallelFromBytes && std::thread::hardware_concurrency() > 1;
   if (parallel) {
     DiagnosticSink other;
-    std::thread helper([&] { work(other); });
-    work(sink_);
+    std::thread helper([&] {
+      syntax::Parser own;
+      work(own, other);
+    });
+    work(parser_, sink_);
     helper.join();
     sink_.absorb(other);
   } else {
-    work(sink_);
+    work(parser_, sink_);
   }
   for (std::size_t i = 0; i < ids.size(); ++i) {
     if (broken[i]) broken_.push_back(ids[i]);
@@ -94,7 +96,7 @@ void Compilation::parseLibrary() {
     if (at == modules.end() || at->name != name) continue; // a module of the workspace, or none: the checker says so
     const auto id = loadText(sources_, std::string(at->path), std::string(at->text), sink_);
     if (!id) continue;
-    library_.push_back(syntax::parse(sources_, *id, sink_));
+    library_.push_back(parser_.parse(sources_.file(*id), *id, sink_));
     want(*library_.back());
   }
 }

@@ -12,6 +12,7 @@
 #include "compiler/sema/hir.h"
 #include "compiler/source/source.h"
 #include "compiler/syntax/ast.h"
+#include "compiler/syntax/parser.h"
 #include "compiler/workspace/workspace.h"
 #include "vm/bytecode/module.h"
 
@@ -55,6 +56,7 @@ private:
   const FileSystem& files_;
   SourceManager sources_;
   DiagnosticSink sink_;
+  syntax::Parser parser_;
   Workspace workspace_;
   std::vector<std::unique_ptr<ast::File>> library_; // the prelude, then what is imported
   std::vector<std::unique_ptr<ast::File>> syntax_;
