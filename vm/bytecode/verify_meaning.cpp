@@ -109,10 +109,15 @@ bool FunctionVerifier::world() {
   const bool each = i_.op == Op::host_each;
   if (each && i_.c >= callee.params.size())
     return badOperand("the argument that varies", i_.c);
-  // The varying argument is a collection of what the parameter takes.
+  // The varying argument is a collection of what the parameter takes; an item goes out as what it is, so a T will do for a T? and an
+  // alternative for its union.
+  auto takes = [&](TypeIndex param, TypeIndex item) {
+    const TypeIndex known = unwrapped(types_, param);
+    return item == param || item == known || (isKind(types_, known, TypeKind::union_) && converts(types_, item, known));
+  };
   auto typeAt = [&](std::size_t n) {
     const TypeIndex t = typeOf(i_.b + n);
-    const bool varies = each && n == i_.c && isCollection(types_, t) && elementOf(types_, t) == callee.params[n].type;
+    const bool varies = each && n == i_.c && isCollection(types_, t) && takes(callee.params[n].type, elementOf(types_, t));
     return varies ? t : each && n == i_.c ? TypeIndex{0} : callee.params[n].type;
   };
   if (!run(callee.params.size(), typeAt, callee.name))
@@ -120,7 +125,7 @@ bool FunctionVerifier::world() {
   if (!each)
     return expect(callee.result == (i_.op == Op::host ? typeOf(i_.a) : TypeIndex{0}), callee.name);
   EachParts parts;
-  return expect(isEach(types_, typeOf(i_.a), &parts) && parts.argument == callee.params[i_.c].type && parts.result == callee.result &&
+  return expect(isEach(types_, typeOf(i_.a), &parts) && parts.argument == elementOf(types_, typeOf(i_.b + i_.c)) && parts.result == callee.result &&
                     parts.failure == m_.failureType, callee.name);
 }
 
