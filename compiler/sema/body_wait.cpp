@@ -1,0 +1,211 @@
+// What makes a run wait: questions to people, jobs, polls. Each has a bound, and says what happens when it passes.
+#include "compiler/sema/body.h"
+#include "compiler/sema/coerce.h"
+
+namespace tejun::sema {
+
+namespace {
+constexpr std::int64_t mostPolls = 100'000;
+} // namespace
+
+const hir::Expr* BodyChecker::duration(const ast::Expr* expr) {
+  if (!expr) return nullptr;
+  const hir::Expr* made = check(*expr, durationType);
+  const auto* literal = llvm::dyn_cast<hir::Constant>(made);
+  if (literal && literal->type == durationType && literal->word <= 0) {
+    ctx.sink.report(diag::bound_not_positive, made->span, {{"bound", sourceOf(made->span)}});
+    return error(made->span);
+  }
+  return made;
+}
+
+const hir::Expr* BodyChecker::bound(const ast::Expr& expr, TextId what, std::int64_t limit) {
+  const hir::Expr* made = check(expr, integerType);
+  if (isError(made)) return made;
+  const auto* literal = llvm::dyn_cast<hir::Constant>(made);
+  if (!literal) {
+    ctx.sink.report(diag::bound_not_constant, made->span, {{"what", what}});
+    return error(made->span);
+  }
+  if (literal->word <= 0) {
+    ctx.sink.report(diag::bound_not_positive, made->span, {{"bound", literal->word}});
+    return error(made->span);
+  }
+  if (literal->word > limit) {
+    ctx.sink.report(diag::bound_too_large, made->span, {{"bound", literal->word}, {"limit", limit}});
+    return error(made->span);
+  }
+  return made;
+}
+
+TypeId BodyChecker::formRecord(const ast::AskExpr& expr, hir::Ask& ask) {
+  hir::RecordInfo record;
+  record.name = "form";
+  record.span = span(expr.range);
+  llvm::SmallVector<hir::FormField, 8> fields;
+  llvm::StringMap<Span> seen;
+  bool failed = false;
+  for (const ast::FormField& field : expr.fields) {
+    const Span at = span(field.name.range);
+    const auto [first, isNew] = seen.try_emplace(field.name.text, at);
+    if (!isNew) {
+      ctx.sink.report(diag::duplicate_name, at, {{"name", field.name.text.str()}})
+          .label(first->second, diag::label_first_declared_here);
+      failed = true;
+    }
+    const TypeId type = field.type ? ctx.resolveType(scope, *field.type) : errorType;
+    failed = failed || type == errorType;
+    hir::FormField made{field.name.text, field.title ? field.title.text : field.name.text, type, nullptr};
+    if (field.from) made.from = check(*field.from, type == errorType ? errorType : program.types.list(program.types.unwrapped(type)));
+    failed = failed || (made.from && isError(made.from));
+    fields.push_back(made);
+    hir::FieldInfo info;
+    info.name = field.name.text;
+    info.type = type;
+    info.span = at;
+    record.fields.push_back(info);
+  }
+  ask.fields = ctx.copyArray(fields);
+  if (failed) return errorType;
+  const auto id = static_cast<RecordId>(program.records.size());
+  program.records.push_back(std::move(record));
+  return program.types.record(id);
+}
+
+TypeId BodyChecker::askAnswer(const ast::AskExpr& expr, hir::Ask& ask, TypeId hint) {
+  switch (expr.form) {
+  case ast::AskKind::approve:
+  case ast::AskKind::consult: return booleanType;
+  case ast::AskKind::form: return formRecord(expr, ask);
+  case ast::AskKind::task:
+    if (expr.subject) {
+      ask.subject = inferValue(*expr.subject);
+      if (isError(ask.subject)) return errorType;
+      if (holdsSecret(program, ask.subject->type)) {
+        ctx.sink.report(diag::secret_to_text, ask.subject->span);
+        return errorType;
+      }
+    }
+    return unitType;
+  case ast::AskKind::choose: {
+    if (!expr.subject) return errorType;
+    const TypeId wanted = program.types.unwrapped(hint);
+    const TypeKind wantedKind = kindOf(wanted);
+    TypeId offered = errorType;
+    if (wanted != errorType) {
+      if (!expr.many) offered = program.types.list(wanted);
+      else if (wantedKind == TypeKind::list || wantedKind == TypeKind::set) offered = program.types.list(program.types[wanted].args[0]);
+    }
+    const bool isLiteral = llvm::isa<ast::ListExpr>(expr.subject);
+    ask.subject = value(build(*expr.subject, isLiteral ? offered : errorType));
+    if (isError(ask.subject)) return errorType;
+    const TypeKind offers = typeOf(ask.subject).kind;
+    if (offers != TypeKind::list && offers != TypeKind::set) {
+      ctx.sink.report(diag::not_a_collection, ask.subject->span, {{"type", typeName(ask.subject->type)}});
+      return errorType;
+    }
+    if (const auto* list = llvm::dyn_cast<hir::ListNew>(ask.subject); list && list->items.size() < 2 && !expr.many)
+      ctx.sink.report(diag::too_few_choices, ask.subject->span);
+    const TypeId item = typeOf(ask.subject).args[0];
+    if (!isPrintable(program, item)) {
+      mismatch(ask.subject, textType, {});
+      return errorType;
+    }
+    return expr.many ? program.types.list(item) : item;
+  }
+  }
+  return errorType;
+}
+
+const hir::Expr* BodyChecker::ask(const ast::AskExpr& expr, TypeId hint) {
+  const Span at = span(expr.range);
+  constexpr std::uint8_t asks = 1 << 2;
+  bool failed = !mayCallHost("ask", asks, Span{at.file, at.begin, at.begin + 3});
+  auto* made = ctx.make<hir::Ask>(errorType, at);
+  made->form = expr.form;
+  made->many = expr.many;
+  made->key = askKey;
+  const std::uint32_t team = ctx.require(scope, SymbolKind::team, expr.team);
+  made->team = static_cast<hir::TeamId>(team);
+  failed = failed || team == hir::noId;
+  if (expr.question) {
+    made->question = check(*expr.question, textType);
+    failed = failed || isError(made->question);
+  } else {
+    failed = true;
+  }
+  made->type = askAnswer(expr, *made, hint);
+  failed = failed || made->type == errorType;
+  if (!expr.atMost) ctx.sink.report(diag::wait_without_bound, at, {{"keyword", "ask"}});
+  made->atMost = duration(expr.atMost);
+  made->remindEvery = duration(expr.remindEvery);
+  if (expr.escalateTo) made->escalateTo = static_cast<hir::TeamId>(ctx.require(scope, SymbolKind::team, expr.escalateTo));
+  if (!expr.silence) {
+    ctx.sink.report(diag::silence_not_handled, at);
+    return error(at);
+  }
+  HandlerUse use;
+  use.value = made->type;
+  use.isSilence = true;
+  use.mayArm = false;
+  use.isStatement = made->type == unitType;
+  const bool outer = std::exchange(inSilence, true);
+  onWay({}, [&] { made->silence = handler(*expr.silence, use); });
+  inSilence = outer;
+  return failed || !expr.atMost ? error(at) : made;
+}
+
+const hir::Expr* BodyChecker::await(const ast::AwaitExpr& expr) {
+  const Span at = span(expr.range);
+  constexpr std::uint8_t observes = 1;
+  const bool allowed = mayCallHost("await", observes, Span{at.file, at.begin, at.begin + 5});
+  if (!expr.job) return error(at);
+  const hir::Expr* job = inferValue(*expr.job);
+  if (!expr.atMost) ctx.sink.report(diag::wait_without_bound, at, {{"keyword", "await"}});
+  const hir::Expr* atMost = duration(expr.atMost);
+  if (isError(job)) return error(at);
+  if (typeOf(job).kind != TypeKind::job) {
+    ctx.sink.report(diag::await_needs_job, job->span, {{"found", typeName(job->type)}});
+    return error(at);
+  }
+  if (!allowed || !atMost || isError(atMost)) return error(at);
+  auto* made = ctx.make<hir::Await>(typeOf(job).args[0], at);
+  made->job = job;
+  made->atMost = atMost;
+  return made;
+}
+
+const hir::Expr* BodyChecker::poll(const ast::PollExpr& expr) {
+  const Span at = span(expr.range);
+  if (!expr.call) return error(at);
+  const hir::Expr* call = infer(*expr.call);
+  const auto* host = llvm::dyn_cast<hir::HostCall>(call);
+  if (!isError(call) && (!host || host->eachArg != hir::noId || host->type == unitType)) {
+    ctx.sink.report(diag::poll_needs_call, call->span, {{"name", sourceOf(call->span)}});
+    host = nullptr;
+  }
+  const hir::Expr* every = duration(expr.every);
+  const hir::Expr* times = expr.atMostTimes ? bound(*expr.atMostTimes, diag::noun_poll, mostPolls) : nullptr;
+  if (!expr.atMostTimes) ctx.sink.report(diag::wait_without_bound, at, {{"keyword", "poll"}});
+  const hir::Expr* until = nullptr;
+  const TypeId type = host ? host->type : errorType;
+  const hir::LocalId it = newLocal("it", type, at);
+  if (expr.until) {
+    names.push();
+    names.declare({"it", BindingKind::answer, static_cast<std::uint32_t>(it), type, at, false});
+    const Place outer = std::exchange(place, Place::condition);
+    until = condition(*expr.until);
+    place = outer;
+    names.pop();
+  }
+  if (!host || !every || isError(every) || !times || isError(times) || !until || isError(until)) return error(at);
+  auto* made = ctx.make<hir::Poll>(type, at);
+  made->call = host;
+  made->every = every;
+  made->times = times;
+  made->it = it;
+  made->until = until;
+  return made;
+}
+
+} // namespace tejun::sema
