@@ -210,6 +210,7 @@ private:
   void addTo(Reg collection, Reg item);
   /// Runs `body` for each item, which is in the local's register.
   void iterate(const hir::Expr &over, hir::LocalId item, llvm::function_ref<void(Label done)> body);
+  void iterate(const hir::Expr &over, Reg item, llvm::function_ref<void(Label done)> body);
 
   void guarded(const hir::Guarded &e, Reg to);
   void failedNotEmpty(const hir::Guarded &e, Reg to);
@@ -224,6 +225,7 @@ private:
   vm::Index askRow(const hir::Ask &e, TypeIndex subject);
   std::optional<Value> offered(const hir::Ask &e, TypeIndex &type);
   void await(const hir::Await &e, Reg to);
+  vm::Index startedBy(const hir::Expr &job);
   void bounded(const hir::Expr &duration, std::string_view name, llvm::function_ref<void()> body);
   void poll(const hir::Poll &e, Reg to);
   void within(const hir::Within &s);
@@ -240,6 +242,7 @@ private:
   const std::vector<hir::Local> &infos_;
   std::vector<Reg> locals_;
   std::vector<hir::LocalId> declared_;
+  std::map<hir::LocalId, const hir::Expr *> lets_; // what jobs were bound to
   std::vector<Open> open_;
   Span placed_;
   Reg unhandled_ = nowhere; // what failed, on the way to a default

@@ -225,13 +225,15 @@ void addDetections(Generator &gen) {
       // Whoever triages decides what the evidence leaves open.
       const auto &triage = scope.phases[static_cast<std::size_t>(hir::Phase::triage)];
       const auto &detection = scope.phases[static_cast<std::size_t>(hir::Phase::detection)];
-      vm::Ask ask;
-      ask.key = "confirm " + row.name;
-      ask.title = row.title;
-      if (triage.declared || detection.declared) ask.team = gen.teamIndex(triage.declared ? triage.team : detection.team);
-      ask.kind = vm::AskKind::approve;
-      ask.answer = gen.types.scalar(vm::Scalar::boolean);
-      row.undecidedAsk = gen.module.ask(std::move(ask));
+      if (triage.declared || detection.declared) {
+        vm::Ask ask;
+        ask.key = "confirm " + row.name;
+        ask.title = row.title;
+        ask.team = gen.teamIndex(triage.declared ? triage.team : detection.team);
+        ask.kind = vm::AskKind::approve;
+        ask.answer = gen.types.scalar(vm::Scalar::boolean);
+        row.undecidedAsk = gen.module.ask(std::move(ask));
+      }
     }
     m.detections.push_back(std::move(row));
   }

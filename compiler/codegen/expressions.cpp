@@ -30,6 +30,7 @@ void BodyGen::coerce(Reg to, Value from) {
 
 void BodyGen::into(const hir::Expr &e, Reg to) {
   at(e.span);
+  if (const auto *c = llvm::dyn_cast<hir::Constant>(&e); c && c->isNone) return constant(*c, to); // `none` alone has no type
   const TypeIndex type = typeOf(e);
   if (type == gen.module.unit()) return lower(e, nowhere);
   if (to != nowhere && code.typeOf(to) == type) return lower(e, to);

@@ -115,10 +115,21 @@ Index Generator::intrinsic(hir::IntrinsicId id) {
   const auto partner = [&](hir::IntrinsicId other) {
     return static_cast<std::uint32_t>(other) == hir::noId ? vm::none : intrinsic(other);
   };
-  const Index undo = partner(info.undo), reconcile = partner(info.reconcileWith);
+  const Index undo = partner(info.undo);
   module.module().intrinsics[index].undo = undo;
-  module.module().intrinsics[index].reconcileWith = reconcile;
+  if (info.crash == static_cast<std::uint8_t>(vm::CrashPolicy::reconcile)) {
+    const Index asks = partner(info.reconcileWith);
+    module.module().intrinsics[index].reconcileWith = asks;
+  }
   return index;
+}
+
+Index Generator::intrinsicReturning(sema::TypeId type) {
+  for (const auto &[id, index] : intrinsics_)
+    if (program.intrinsics[static_cast<std::size_t>(id)].result == type) return index;
+  for (std::uint32_t i = 0; i < program.intrinsics.size(); ++i)
+    if (program.intrinsics[i].result == type) return intrinsic(static_cast<hir::IntrinsicId>(i));
+  return vm::none;
 }
 
 Index Generator::file(FileId id) {

@@ -49,6 +49,8 @@ public:
   /// Equal sites have one row.
   vm::Index site(vm::Site site, Span span);
   vm::Index site(vm::SiteKind kind, const Place &place, Span span);
+  /// An intrinsic that returns this type: for a wait on a handle that came from somewhere else.
+  vm::Index intrinsicReturning(sema::TypeId type);
   vm::Index responseSite(const hir::ResponseInfo &info);
   vm::Index approval(hir::TeamId team, std::uint32_t quorum, std::int64_t atMostMs);
   vm::Index failureSlot();

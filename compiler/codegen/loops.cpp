@@ -7,6 +7,12 @@ namespace tejun::codegen {
 using sema::TypeKind;
 
 void BodyGen::iterate(const hir::Expr &over, hir::LocalId item, llvm::function_ref<void(Label)> body) {
+  const std::size_t scope = openScope();
+  iterate(over, local(item), body);
+  closeScope(scope);
+}
+
+void BodyGen::iterate(const hir::Expr &over, Reg item, llvm::function_ref<void(Label)> body) {
   Value items = value(over);
   // The body may change a variable; the loop goes over what it was.
   if (const auto *ref = llvm::dyn_cast<hir::LocalRef>(&over); ref && isVar(ref->local)) {
@@ -16,20 +22,18 @@ void BodyGen::iterate(const hir::Expr &over, hir::LocalId item, llvm::function_r
   }
   const Reg cursor = loadedInt(0);
   const Label head = code.newLabel(), done = code.newLabel();
-  const std::size_t scope = openScope();
   code.bind(head);
   if (kindOf(over).kind == TypeKind::map) {
     const auto &map = gen.module.module().types[code.typeOf(items.reg)].args;
     const Run entry = run({map[0], map[1]});
     code.emit(Op::map_next, entry.base, items.reg, cursor, entry.base + 1, done);
-    code.emit(Op::rec_new, local(item), entry.base);
+    code.emit(Op::rec_new, item, entry.base);
     release(entry);
   } else
-    code.emit(Op::next, local(item), items.reg, cursor, done);
+    code.emit(Op::next, item, items.reg, cursor, done);
   body(done);
   code.jump(head);
   code.bind(done);
-  closeScope(scope);
   release(cursor);
   if (items.temporary) code.emit(Op::drop, items.reg);
   release(items);
@@ -90,8 +94,13 @@ void BodyGen::loop(const hir::Loop &e, Reg to) {
   }
   case hir::LoopOp::sum:
     code.loadInt(to, 0); // a zero of whatever number it is
+    if (!e.body) { // and no parameter
+      const Reg item = temporary(code.typeOf(to));
+      iterate(*e.over, item, [&](Label) { code.emit(Op::add, to, to, item); });
+      return release(item);
+    }
     return iterate(*e.over, e.param, [&](Label) {
-      const Value v = e.body ? value(*e.body) : Value{local(e.param), false};
+      const Value v = value(*e.body);
       code.emit(Op::add, to, to, v.reg);
       release(v);
     });

@@ -46,6 +46,7 @@ void BodyGen::statement(const hir::Stmt &s) {
 }
 
 void BodyGen::let(const hir::Let &s) {
+  if (!s.isSlot && kindOf(*s.value).kind == TypeKind::job) lets_[s.local] = s.value;
   if (!s.isSlot) return into(*s.value, hasValue(infos_[static_cast<std::size_t>(s.local)].type) ? local(s.local) : nowhere);
   if (!hasValue(s.value->type)) return into(*s.value, nowhere);
   const vm::Index slot = surroundings->slot(s.slot);
@@ -80,7 +81,11 @@ void BodyGen::update(const hir::Update &s) {
     return release(v);
   }
   case hir::UpdateOp::addAll: {
-    const Value v = value(*s.args[0]);
+    Value v = value(*s.args[0]);
+    if (v.reg == to) { // `xs.add_all(xs)`
+      v = {temporary(code.typeOf(to)), true};
+      copy(v.reg, to);
+    }
     code.emit(Op::append, to, v.reg);
     return release(v);
   }

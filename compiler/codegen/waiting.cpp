@@ -7,7 +7,12 @@ namespace tejun::codegen {
 /// `await job at most d`: the bound's passing is the failure `timeout`.
 void BodyGen::await(const hir::Await &e, Reg to) {
   const Value job = value(*e.job);
-  const vm::Index site = gen.site(vm::SiteKind::host, place, e.span);
+  vm::Site row;
+  row.number = place.number;
+  row.name = place.name;
+  row.title = place.title;
+  row.intrinsic = startedBy(*e.job);
+  const vm::Index site = gen.site(std::move(row), e.span);
   const auto wait = [&](Reg failure, Label failed) { code.emit(Op::await, to, job.reg, failure, site, failed); };
   Reg unused = nowhere; // an answer that nobody wants, or none
   if (to == nowhere) to = unused = temporary(gen.module.module().types[code.typeOf(job.reg)].args[0]);
@@ -17,6 +22,15 @@ void BodyGen::await(const hir::Await &e, Reg to) {
     bounded(*e.atMost, "`await`", [&] { fallible("`await`", wait); });
   if (unused != nowhere) release(unused);
   release(job);
+}
+
+/// The intrinsic that started a job: where the expression shows it, else one that could have.
+vm::Index BodyGen::startedBy(const hir::Expr &job) {
+  if (const auto *call = llvm::dyn_cast<hir::HostCall>(&job)) return gen.intrinsic(call->intrinsic);
+  if (const auto *guarded = llvm::dyn_cast<hir::Guarded>(&job)) return startedBy(*guarded->operand);
+  if (const auto *ref = llvm::dyn_cast<hir::LocalRef>(&job))
+    if (const auto at = lets_.find(ref->local); at != lets_.end()) return startedBy(*at->second);
+  return gen.intrinsicReturning(job.type);
 }
 
 /// Runs `body` in a bound; when it passes, that is a failure like one of a call.
