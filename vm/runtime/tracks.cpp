@@ -1,0 +1,211 @@
+// Tracks, bounds and promises. Tracks run in the order in which they were started, each until it waits, and again until none can
+// go on: the same answers give the same order.
+#include "vm/runtime/machine.h"
+
+#include "vm/bytecode/instruction.h"
+
+#include <algorithm>
+
+namespace tejun::vm {
+namespace {
+/// A deadline saturates: nothing waits longer than time itself.
+Millis later(Millis time, Cell duration) {
+  Millis due = 0;
+  const auto length = std::max<Millis>(static_cast<Millis>(duration), 0);
+  return __builtin_add_overflow(time, length, &due) ? std::numeric_limits<Millis>::max() : due;
+}
+} // namespace
+
+Track &Machine::startTrack(Index function, Track *parent, const std::vector<Cell> &ownedArguments) {
+  if (meter.tracks >= meter.limits.tracks) hit(LimitKind::tracks);
+  ++meter.tracks;
+  Track &track = tracks.emplace_back();
+  track.index = tracks.size() - 1;
+  if (parent != nullptr) {
+    track.parent = parent->index;
+    track.parentFrame = parent->frames.size();
+    track.path = parent->path;
+    track.path.push_back(parent->nextChild++);
+    track.context = parent->context;
+    track.approvals = parent->approvals; // what a track does inside an approval needs it too
+  } else {
+    track.path = {functionsStarted++};
+  }
+  pushFrame(track, function, 0, false);
+  std::copy(ownedArguments.begin(), ownedArguments.end(), track.registers.begin());
+  observer->trackStarted(track.path, function);
+  return track;
+}
+
+void Machine::pushFrame(Track &track, Index function, std::uint8_t resultRegister, bool wantsResult) {
+  if (track.frames.size() >= meter.limits.stackDepth) hit(LimitKind::depth);
+  const std::size_t registers = module().functions[function].registers.size();
+  if (!cage->charge(registers * sizeof(Cell) + sizeof(Frame))) hit(LimitKind::memory);
+  Frame frame;
+  frame.function = function;
+  frame.base = track.registers.size();
+  frame.result = resultRegister;
+  frame.wantsResult = wantsResult;
+  frame.bounds = track.bounds.size();
+  frame.approvals = track.approvals.size();
+  frame.context = track.context.size();
+  track.registers.resize(track.registers.size() + registers, 0);
+  track.frames.push_back(frame);
+}
+
+void Machine::popFrame(Track &track) {
+  const Frame frame = track.frames.back();
+  const RegisterSet &references = program->references[frame.function];
+  const std::size_t registers = track.registers.size() - frame.base;
+  for (std::size_t r = 0; r < registers; ++r)
+    if (contains(references, static_cast<unsigned>(r))) heap.release(static_cast<Ref>(track.registers[frame.base + r]));
+  track.registers.resize(frame.base);
+  track.frames.pop_back();
+  cage->discharge(registers * sizeof(Cell) + sizeof(Frame));
+  while (track.bounds.size() > frame.bounds) popBound(track);
+  track.approvals.resize(std::min(track.approvals.size(), frame.approvals));
+  while (track.context.size() > frame.context) leaveSite(track, track.context.back());
+}
+
+void Machine::closeTimersOf(const Track &track) {
+  std::erase_if(promises, [&](const Promise &p) { return p.track == track.path; });
+  std::erase_if(bounds, [&](const Bound &b) { return b.track == track.path; });
+}
+
+void Machine::endTrack(Track &track) {
+  closeTimersOf(track);
+  track.bounds.clear();
+  track.state = TrackState::ended;
+  observer->trackEnded(track.path);
+}
+
+void Machine::cancelTrack(Track &track) {
+  if (track.state == TrackState::ended) return;
+  abandonCallsOf(track);
+  while (!track.frames.empty()) popFrame(track);
+  endTrack(track);
+}
+
+void Machine::endAllTracks() {
+  abandonAllCalls();
+  bounds.clear();
+  promises.clear();
+  // The run is over and the cage goes with it: values need no counting down.
+  for (Track &track : tracks) track.state = TrackState::ended;
+}
+
+bool Machine::joined(const Track &track) const {
+  return std::none_of(tracks.begin(), tracks.end(), [&](const Track &t) {
+    return t.parent == track.index && t.parentFrame == track.frames.size() && t.state != TrackState::ended;
+  });
+}
+
+bool Machine::ready(const Track &track) const {
+  switch (track.state) {
+  case TrackState::runnable: return true;
+  case TrackState::slot: return slots[track.waitsFor].state != SlotValue::unset;
+  case TrackState::join: return joined(track);
+  case TrackState::call: case TrackState::ended: return false;
+  }
+  return false;
+}
+
+void Machine::schedule() {
+  for (bool moved = true; moved && status == RunStatus::waiting;) {
+    moved = false;
+    for (std::size_t i = 0; i < tracks.size() && status == RunStatus::waiting; ++i) {
+      Track &track = tracks[i];
+      if (!ready(track)) continue;
+      if (track.state != TrackState::runnable) ++track.frames.back().pc; // wait_slot and join are done: both are one word
+      track.state = TrackState::runnable;
+      execute(track);
+      moved = true;
+    }
+  }
+  if (status != RunStatus::waiting) return;
+  if (std::all_of(tracks.begin(), tracks.end(), [](const Track &t) { return t.state == TrackState::ended; })) {
+    status = RunStatus::finished;
+  } else if (pending.empty()) {
+    trapped(Trap::stuck);
+  }
+}
+
+Track *Machine::trackOf(const TrackPath &path) {
+  const auto found = std::find_if(tracks.begin(), tracks.end(), [&](const Track &t) { return t.path == path; });
+  return found == tracks.end() ? nullptr : &*found;
+}
+
+// ---- bounds and promises ---------------------------------------------------------------------------------------
+
+void Machine::pushBound(Track &track, Cell duration, Index target) {
+  OpenBound bound;
+  bound.id = nextTimer++;
+  bound.target = target;
+  bound.due = later(time, duration);
+  bound.frame = track.frames.size();
+  bound.approvals = track.approvals.size();
+  bound.context = track.context.size();
+  bound.tracks = tracks.size();
+  track.bounds.push_back(bound);
+  bounds.push_back({bound.id, track.path, bound.due});
+}
+
+void Machine::popBound(Track &track) {
+  if (track.bounds.empty()) trapped(Trap::bad_module);
+  const TimerId id = track.bounds.back().id;
+  track.bounds.pop_back();
+  std::erase_if(bounds, [&](const Bound &b) { return b.id == id; });
+}
+
+void Machine::openPromise(const Track &track, Cell duration, Index site) {
+  promises.push_back({nextTimer++, track.path, site, later(time, duration)});
+}
+
+void Machine::closePromise(const Track &track, Index site) {
+  const auto last = std::find_if(promises.rbegin(), promises.rend(),
+                                 [&](const Promise &p) { return p.site == site && p.track == track.path; });
+  if (last != promises.rend()) promises.erase(std::next(last).base()); // a breached one is gone already
+}
+
+// Everything that was begun inside is given up: deeper frames, calls, and the tracks that were started since.
+void Machine::expireInto(Track &track, const OpenBound &bound) {
+  for (std::size_t i = tracks.size(); i-- > bound.tracks;) {
+    const Track *ancestor = &tracks[i];
+    while (ancestor != &track && ancestor->parent < tracks.size()) ancestor = &tracks[ancestor->parent];
+    if (ancestor == &track && &tracks[i] != &track) cancelTrack(tracks[i]);
+  }
+  abandonCallsOf(track);
+  while (track.frames.size() > bound.frame) popFrame(track);
+  while (track.bounds.back().id != bound.id) popBound(track);
+  popBound(track);
+  track.approvals.resize(std::min(track.approvals.size(), bound.approvals));
+  while (track.context.size() > bound.context) leaveSite(track, track.context.back());
+  track.frames.back().pc = bound.target;
+  track.state = TrackState::runnable;
+}
+
+Step Machine::expire(TimerId id, Millis at) {
+  const auto found = std::find_if(bounds.begin(), bounds.end(), [&](const Bound &b) { return b.id == id; });
+  if (found == bounds.end()) return {status, "no bound has this id"};
+  const Bound bound = *found;
+  return guarded([&] {
+    time = std::max(time, at);
+    Track &track = *trackOf(bound.track);
+    const OpenBound open = *std::find_if(track.bounds.begin(), track.bounds.end(), [&](const OpenBound &b) { return b.id == id; });
+    observer->boundExpired(where(track), bound);
+    expireInto(track, open);
+    schedule();
+  });
+}
+
+Step Machine::breach(TimerId id, Millis at) {
+  const auto found = std::find_if(promises.begin(), promises.end(), [&](const Promise &p) { return p.id == id; });
+  if (found == promises.end()) return {status, "no promise has this id"};
+  const Promise promise = *found;
+  promises.erase(found);
+  time = std::max(time, at);
+  observer->promiseBreached(where(*trackOf(promise.track)), promise);
+  return {status, {}};
+}
+
+} // namespace tejun::vm
