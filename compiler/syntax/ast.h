@@ -69,46 +69,63 @@ struct TypeRef {
 enum class ExprKind : std::uint8_t {
   error, // what could not be parsed; already reported
   boolLit,
-  intLit,      // 42, 1_000
-  decimalLit,  // 1.5 (a two-part number in expression position)
-  textLit,     // "…" possibly with ${holes}
-  addressLit,  // 10.10.10.10
-  networkLit,  // 10.0.0.0/8
-  durationLit, // 30m, 7d, 4bd
-  sizeLit,     // 10MB
+  intLit,       // 42, 1_000
+  decimalLit,   // 1.5 (a two-part number in expression position)
+  textLit,      // "…" possibly with ${holes}
+  addressLit,   // 10.10.10.10
+  networkLit,   // 10.0.0.0/8
+  durationLit,  // 30m, 7d, 4bd
+  sizeLit,      // 10MB
   timeOfDayLit, // 09:00
-  dateLit,     // 2027-12-31
-  name,        // x
-  member,      // e.x
-  optMember,   // e?.x
-  index,       // e[k]
-  call,        // f(args)
-  unary,       // not e, -e
-  binary,      // e op e
-  is,          // e is [not] known|empty|NAME
-  ifRan,       // x if ran
-  listLit,     // [a, b]
-  recordLit,   // Name { field: e, short }   or anonymous { … }
-  lambda,      // p => e, (a, b) => e
-  ifExpr,      // if c { e } else { e }
-  matchExpr,   // match e { pattern => e … }
-  elseExpr,    // e else HANDLER
-  ask,         // ask TEAM "…" { … }
-  await,       // await e at most d
-  poll,        // poll e every d at most n times until c
-  declassify,  // declassify e because "…"
-  each,        // each e: only as an argument
-  later,       // parses, has no meaning yet
+  dateLit,      // 2027-12-31
+  name,         // x
+  member,       // e.x
+  optMember,    // e?.x
+  index,        // e[k]
+  call,         // f(args)
+  unary,        // not e, -e
+  binary,       // e op e
+  is,           // e is [not] known|empty|NAME
+  ifRan,        // x if ran
+  listLit,      // [a, b]
+  recordLit,    // Name { field: e, short }   or anonymous { … }
+  lambda,       // p => e, (a, b) => e
+  ifExpr,       // if c { e } else { e }
+  matchExpr,    // match e { pattern => e … }
+  elseExpr,     // e else HANDLER
+  ask,          // ask TEAM "…" { … }
+  await,        // await e at most d
+  poll,         // poll e every d at most n times until c
+  declassify,   // declassify e because "…"
+  each,         // each e: only as an argument
+  later,        // parses, has no meaning yet
 };
 
 enum class UnaryOp : std::uint8_t { not_, neg };
 
 enum class BinaryOp : std::uint8_t {
-  or_, and_, eq, ne, lt, le, gt, ge, in, notIn,
-  contains, starts, ends, matches, exactly, // text; `like` globs are `matches` on a glob literal
+  or_,
+  and_,
+  eq,
+  ne,
+  lt,
+  le,
+  gt,
+  ge,
+  in,
+  notIn,
+  contains,
+  starts,
+  ends,
+  matches,
+  exactly, // text; `like` globs are `matches` on a glob literal
   like,
   coalesce, // ??
-  add, sub, mul, div, mod,
+  add,
+  sub,
+  mul,
+  div,
+  mod,
 };
 
 struct Expr {
@@ -124,21 +141,30 @@ struct Block;
 struct Handler;
 struct Target;
 
-#define TEJUN_AST_EXPR(Type, Kind)                                                                          \
-  static bool classof(const Expr *e) { return e->kind == ExprKind::Kind; }                                  \
+#define TEJUN_AST_EXPR(Type, Kind)                                         \
+  static bool classof(const Expr *e) { return e->kind == ExprKind::Kind; } \
   explicit Type(Range r) : Expr(ExprKind::Kind, r) {}
 
-struct ErrorExpr : Expr { TEJUN_AST_EXPR(ErrorExpr, error) };
-struct BoolLit : Expr { TEJUN_AST_EXPR(BoolLit, boolLit) bool value = false; };
+struct ErrorExpr : Expr {
+  TEJUN_AST_EXPR(ErrorExpr, error)
+};
+struct BoolLit : Expr {
+  TEJUN_AST_EXPR(BoolLit, boolLit)
+  bool value = false;
+};
 /// Spelled text of a number-like literal; sema gives it a value of the expected type.
 struct SpelledLit : Expr {
   static bool classof(const Expr *e) {
     switch (e->kind) {
-    case ExprKind::intLit: case ExprKind::decimalLit: case ExprKind::addressLit: case ExprKind::networkLit:
-    case ExprKind::durationLit: case ExprKind::sizeLit: case ExprKind::timeOfDayLit: case ExprKind::dateLit:
-      return true;
-    default:
-      return false;
+    case ExprKind::intLit:
+    case ExprKind::decimalLit:
+    case ExprKind::addressLit:
+    case ExprKind::networkLit:
+    case ExprKind::durationLit:
+    case ExprKind::sizeLit:
+    case ExprKind::timeOfDayLit:
+    case ExprKind::dateLit: return true;
+    default: return false;
     }
   }
   SpelledLit(ExprKind k, Range r) : Expr(k, r) {}
@@ -146,26 +172,44 @@ struct SpelledLit : Expr {
 };
 /// One piece of a text: literal bytes (escapes resolved) or a hole.
 struct TextPart {
-  StringRef text;              // when hole is null
+  StringRef text; // when hole is null
   const Expr *hole = nullptr;
 };
-struct TextExpr : Expr { TEJUN_AST_EXPR(TextExpr, textLit) ArrayRef<TextPart> parts; };
-struct NameExpr : Expr { TEJUN_AST_EXPR(NameExpr, name) Ident name; };
+struct TextExpr : Expr {
+  TEJUN_AST_EXPR(TextExpr, textLit)
+  ArrayRef<TextPart> parts;
+};
+struct NameExpr : Expr {
+  TEJUN_AST_EXPR(NameExpr, name)
+  Ident name;
+};
 struct MemberExpr : Expr {
   static bool classof(const Expr *e) { return e->kind == ExprKind::member || e->kind == ExprKind::optMember; }
   MemberExpr(ExprKind k, Range r) : Expr(k, r) {}
   const Expr *base = nullptr;
   Ident member;
 };
-struct IndexExpr : Expr { TEJUN_AST_EXPR(IndexExpr, index) const Expr *base = nullptr; const Expr *key = nullptr; };
+struct IndexExpr : Expr {
+  TEJUN_AST_EXPR(IndexExpr, index)
+  const Expr *base = nullptr;
+  const Expr *key = nullptr;
+};
 struct Arg {
   Ident name;                  // empty when positional
   const Expr *value = nullptr; // an `EachExpr` for `each xs`; null for `..`
   bool rest = false;           // `..`
   Range range;
 };
-struct CallExpr : Expr { TEJUN_AST_EXPR(CallExpr, call) const Expr *callee = nullptr; ArrayRef<Arg> args; };
-struct UnaryExpr : Expr { TEJUN_AST_EXPR(UnaryExpr, unary) UnaryOp op = UnaryOp::not_; const Expr *operand = nullptr; };
+struct CallExpr : Expr {
+  TEJUN_AST_EXPR(CallExpr, call)
+  const Expr *callee = nullptr;
+  ArrayRef<Arg> args;
+};
+struct UnaryExpr : Expr {
+  TEJUN_AST_EXPR(UnaryExpr, unary)
+  UnaryOp op = UnaryOp::not_;
+  const Expr *operand = nullptr;
+};
 struct BinaryExpr : Expr {
   TEJUN_AST_EXPR(BinaryExpr, binary)
   BinaryOp op = BinaryOp::or_;
@@ -174,12 +218,34 @@ struct BinaryExpr : Expr {
   const Expr *right = nullptr;
 };
 /// `e is known`, `e is not empty`, `e is malicious` (an enum case).
-struct IsExpr : Expr { TEJUN_AST_EXPR(IsExpr, is) const Expr *operand = nullptr; bool negated = false; Ident what; };
-struct IfRanExpr : Expr { TEJUN_AST_EXPR(IfRanExpr, ifRan) const Expr *operand = nullptr; };
-struct ListExpr : Expr { TEJUN_AST_EXPR(ListExpr, listLit) ArrayRef<const Expr *> items; };
-struct FieldInit { Ident name; const Expr *value = nullptr; /* null: `{ findings }` */ };
-struct RecordExpr : Expr { TEJUN_AST_EXPR(RecordExpr, recordLit) Path type; ArrayRef<FieldInit> fields; };
-struct LambdaExpr : Expr { TEJUN_AST_EXPR(LambdaExpr, lambda) ArrayRef<Ident> params; const Expr *body = nullptr; };
+struct IsExpr : Expr {
+  TEJUN_AST_EXPR(IsExpr, is)
+  const Expr *operand = nullptr;
+  bool negated = false;
+  Ident what;
+};
+struct IfRanExpr : Expr {
+  TEJUN_AST_EXPR(IfRanExpr, ifRan)
+  const Expr *operand = nullptr;
+};
+struct ListExpr : Expr {
+  TEJUN_AST_EXPR(ListExpr, listLit)
+  ArrayRef<const Expr *> items;
+};
+struct FieldInit {
+  Ident name;
+  const Expr *value = nullptr; /* null: `{ findings }` */
+};
+struct RecordExpr : Expr {
+  TEJUN_AST_EXPR(RecordExpr, recordLit)
+  Path type;
+  ArrayRef<FieldInit> fields;
+};
+struct LambdaExpr : Expr {
+  TEJUN_AST_EXPR(LambdaExpr, lambda)
+  ArrayRef<Ident> params;
+  const Expr *body = nullptr;
+};
 struct IfExpr : Expr {
   TEJUN_AST_EXPR(IfExpr, ifExpr)
   const Expr *cond = nullptr;
@@ -190,8 +256,8 @@ enum class PatternKind : std::uint8_t { wildcard, enumCase, literal };
 struct Pattern {
   PatternKind kind = PatternKind::wildcard;
   Range range;
-  Path name;                   // enumCase: `malicious` or `Verdict.malicious`
-  ArrayRef<Ident> bindings;    // payload names
+  Path name;                // enumCase: `malicious` or `Verdict.malicious`
+  ArrayRef<Ident> bindings; // payload names
   const Expr *literal = nullptr;
 };
 struct MatchArm {
@@ -200,25 +266,42 @@ struct MatchArm {
   const Block *body = nullptr; // `=> expr` is a block of one tail expression
   Range range;
 };
-struct MatchExpr : Expr { TEJUN_AST_EXPR(MatchExpr, matchExpr) const Expr *subject = nullptr; ArrayRef<MatchArm> arms; };
-struct ElseExpr : Expr { TEJUN_AST_EXPR(ElseExpr, elseExpr) const Expr *operand = nullptr; const Handler *handler = nullptr; };
+struct MatchExpr : Expr {
+  TEJUN_AST_EXPR(MatchExpr, matchExpr)
+  const Expr *subject = nullptr;
+  ArrayRef<MatchArm> arms;
+};
+struct ElseExpr : Expr {
+  TEJUN_AST_EXPR(ElseExpr, elseExpr)
+  const Expr *operand = nullptr;
+  const Handler *handler = nullptr;
+};
 
 enum class AskKind : std::uint8_t { choose, form, approve, task, consult };
-struct FormField { Ident name; TextLit title; const TypeRef *type = nullptr; const Expr *from = nullptr; };
+struct FormField {
+  Ident name;
+  TextLit title;
+  const TypeRef *type = nullptr;
+  const Expr *from = nullptr;
+};
 struct AskExpr : Expr {
   TEJUN_AST_EXPR(AskExpr, ask)
   Ident team;
-  const Expr *question = nullptr;  // text
+  const Expr *question = nullptr; // text
   AskKind form = AskKind::approve;
-  bool many = false;               // choose many
-  const Expr *subject = nullptr;   // choose … from SUBJECT; task SUBJECT
-  ArrayRef<FormField> fields;      // form { … }
-  const Expr *atMost = nullptr;    // duration
+  bool many = false;             // choose many
+  const Expr *subject = nullptr; // choose … from SUBJECT; task SUBJECT
+  ArrayRef<FormField> fields;    // form { … }
+  const Expr *atMost = nullptr;  // duration
   const Expr *remindEvery = nullptr;
   Ident escalateTo;
   const Handler *silence = nullptr; // compulsory: sema reports its absence
 };
-struct AwaitExpr : Expr { TEJUN_AST_EXPR(AwaitExpr, await) const Expr *job = nullptr; const Expr *atMost = nullptr; };
+struct AwaitExpr : Expr {
+  TEJUN_AST_EXPR(AwaitExpr, await)
+  const Expr *job = nullptr;
+  const Expr *atMost = nullptr;
+};
 struct PollExpr : Expr {
   TEJUN_AST_EXPR(PollExpr, poll)
   const Expr *call = nullptr;
@@ -226,10 +309,20 @@ struct PollExpr : Expr {
   const Expr *atMostTimes = nullptr;
   const Expr *until = nullptr; // sees `it`
 };
-struct DeclassifyExpr : Expr { TEJUN_AST_EXPR(DeclassifyExpr, declassify) const Expr *operand = nullptr; TextLit because; };
-struct EachExpr : Expr { TEJUN_AST_EXPR(EachExpr, each) const Expr *list = nullptr; };
+struct DeclassifyExpr : Expr {
+  TEJUN_AST_EXPR(DeclassifyExpr, declassify)
+  const Expr *operand = nullptr;
+  TextLit because;
+};
+struct EachExpr : Expr {
+  TEJUN_AST_EXPR(EachExpr, each)
+  const Expr *list = nullptr;
+};
 /// A construct whose meaning comes later (`available(…)`, `undo each …` as a value): kept as its range and its name.
-struct LaterExpr : Expr { TEJUN_AST_EXPR(LaterExpr, later) StringRef construct; };
+struct LaterExpr : Expr {
+  TEJUN_AST_EXPR(LaterExpr, later)
+  StringRef construct;
+};
 
 #undef TEJUN_AST_EXPR
 
@@ -245,11 +338,11 @@ struct HandlerArm {
 struct Handler {
   HandlerKind kind = HandlerKind::park;
   Range range;
-  const Expr *value = nullptr;     // value
-  TextLit reason;                  // skip "why", accept "why", fail "why", park "why"
-  const Target *target = nullptr;  // -> step 4
+  const Expr *value = nullptr;    // value
+  TextLit reason;                 // skip "why", accept "why", fail "why", park "why"
+  const Target *target = nullptr; // -> step 4
   const Block *block = nullptr;
-  ArrayRef<HandlerArm> arms;       // { on timeout … on denied, not_found … otherwise … }
+  ArrayRef<HandlerArm> arms; // { on timeout … on denied, not_found … otherwise … }
 };
 
 enum class TargetKind : std::uint8_t { step, response, close, handoff, undecided, park };
@@ -257,9 +350,9 @@ enum class TargetKind : std::uint8_t { step, response, close, handoff, undecided
 struct Target {
   TargetKind kind = TargetKind::park;
   Range range;
-  Number number;            // step N, response N
-  ArrayRef<Arg> args;       // response N(args)
-  Ident name;               // close OUTCOME; handoff PHASE
+  Number number;      // step N, response N
+  ArrayRef<Arg> args; // response N(args)
+  Ident name;         // close OUTCOME; handoff PHASE
   TextLit because;
   const Expr *package = nullptr; // handoff analysis (e)
 };
@@ -267,11 +360,34 @@ struct Target {
 // ---- statements --------------------------------------------------------------------------------------------
 
 enum class StmtKind : std::uint8_t {
-  error, let, var, assign, expr, if_, match, for_, repeat, return_,
-  establish, assume, omit, skip, accept, fail, park, jump, // jump: `-> target`, close, handoff, response call in a body
-  within, atMost, approval, verdict, // verdict: confirmed when / refuted when / otherwise undecided
+  error,
+  let,
+  var,
+  assign,
+  expr,
+  if_,
+  match,
+  for_,
+  repeat,
+  return_,
+  establish,
+  assume,
+  omit,
+  skip,
+  accept,
+  fail,
+  park,
+  jump, // jump: `-> target`, close, handoff, response call in a body
+  within,
+  atMost,
+  approval,
+  verdict, // verdict: confirmed when / refuted when / otherwise undecided
   // playbook only
-  needs, section, step, branch, together,
+  needs,
+  section,
+  step,
+  branch,
+  together,
   later,
 };
 
@@ -289,11 +405,13 @@ struct Block {
   const Expr *tail = nullptr; // the value of a block used as an expression: its last expression statement
 };
 
-#define TEJUN_AST_STMT(Type, Kind)                                                                          \
-  static bool classof(const Stmt *s) { return s->kind == StmtKind::Kind; }                                  \
+#define TEJUN_AST_STMT(Type, Kind)                                         \
+  static bool classof(const Stmt *s) { return s->kind == StmtKind::Kind; } \
   explicit Type(Range r) : Stmt(StmtKind::Kind, r) {}
 
-struct ErrorStmt : Stmt { TEJUN_AST_STMT(ErrorStmt, error) };
+struct ErrorStmt : Stmt {
+  TEJUN_AST_STMT(ErrorStmt, error)
+};
 struct LetStmt : Stmt {
   static bool classof(const Stmt *s) { return s->kind == StmtKind::let || s->kind == StmtKind::var; }
   LetStmt(StmtKind k, Range r) : Stmt(k, r) {}
@@ -301,15 +419,25 @@ struct LetStmt : Stmt {
   const TypeRef *type = nullptr;
   const Expr *value = nullptr;
 };
-struct AssignStmt : Stmt { TEJUN_AST_STMT(AssignStmt, assign) Ident name; const Expr *value = nullptr; };
-struct ExprStmt : Stmt { TEJUN_AST_STMT(ExprStmt, expr) const Expr *value = nullptr; };
+struct AssignStmt : Stmt {
+  TEJUN_AST_STMT(AssignStmt, assign)
+  Ident name;
+  const Expr *value = nullptr;
+};
+struct ExprStmt : Stmt {
+  TEJUN_AST_STMT(ExprStmt, expr)
+  const Expr *value = nullptr;
+};
 struct IfStmt : Stmt {
   TEJUN_AST_STMT(IfStmt, if_)
   const Expr *cond = nullptr;
   const Block *then = nullptr;
   const Block *otherwise = nullptr;
 };
-struct MatchStmt : Stmt { TEJUN_AST_STMT(MatchStmt, match) const MatchExpr *match = nullptr; };
+struct MatchStmt : Stmt {
+  TEJUN_AST_STMT(MatchStmt, match)
+  const MatchExpr *match = nullptr;
+};
 struct ForStmt : Stmt {
   TEJUN_AST_STMT(ForStmt, for_)
   Ident item;
@@ -322,7 +450,10 @@ struct RepeatStmt : Stmt {
   const Expr *whileCond = nullptr;
   const Block *body = nullptr;
 };
-struct ReturnStmt : Stmt { TEJUN_AST_STMT(ReturnStmt, return_) const Expr *value = nullptr; };
+struct ReturnStmt : Stmt {
+  TEJUN_AST_STMT(ReturnStmt, return_)
+  const Expr *value = nullptr;
+};
 /// establish/assume FACT = e because "…"
 struct FactStmt : Stmt {
   static bool classof(const Stmt *s) { return s->kind == StmtKind::establish || s->kind == StmtKind::assume; }
@@ -331,17 +462,29 @@ struct FactStmt : Stmt {
   const Expr *value = nullptr;
   TextLit because;
 };
-struct OmitStmt : Stmt { TEJUN_AST_STMT(OmitStmt, omit) Ident duty; TextLit because; };
+struct OmitStmt : Stmt {
+  TEJUN_AST_STMT(OmitStmt, omit)
+  Ident duty;
+  TextLit because;
+};
 /// skip/accept/fail/park "why"
 struct LeaveStmt : Stmt {
   static bool classof(const Stmt *s) {
-    return s->kind == StmtKind::skip || s->kind == StmtKind::accept || s->kind == StmtKind::fail || s->kind == StmtKind::park;
+    return s->kind == StmtKind::skip || s->kind == StmtKind::accept || s->kind == StmtKind::fail ||
+           s->kind == StmtKind::park;
   }
   LeaveStmt(StmtKind k, Range r) : Stmt(k, r) {}
   TextLit reason;
 };
-struct JumpStmt : Stmt { TEJUN_AST_STMT(JumpStmt, jump) const Target *target = nullptr; };
-struct WithinStmt : Stmt { TEJUN_AST_STMT(WithinStmt, within) const Expr *duration = nullptr; const Block *body = nullptr; };
+struct JumpStmt : Stmt {
+  TEJUN_AST_STMT(JumpStmt, jump)
+  const Target *target = nullptr;
+};
+struct WithinStmt : Stmt {
+  TEJUN_AST_STMT(WithinStmt, within)
+  const Expr *duration = nullptr;
+  const Block *body = nullptr;
+};
 struct AtMostStmt : Stmt {
   TEJUN_AST_STMT(AtMostStmt, atMost)
   const Expr *duration = nullptr;
@@ -362,15 +505,22 @@ struct VerdictStmt : Stmt {
   VerdictKind verdict = VerdictKind::undecided;
   const Expr *when = nullptr; // null: otherwise
 };
-struct NeedsStmt : Stmt { TEJUN_AST_STMT(NeedsStmt, needs) ArrayRef<Path> paths; };
-struct SectionStmt : Stmt { TEJUN_AST_STMT(SectionStmt, section) TextLit title; ArrayRef<const Stmt *> body; };
+struct NeedsStmt : Stmt {
+  TEJUN_AST_STMT(NeedsStmt, needs)
+  ArrayRef<Path> paths;
+};
+struct SectionStmt : Stmt {
+  TEJUN_AST_STMT(SectionStmt, section)
+  TextLit title;
+  ArrayRef<const Stmt *> body;
+};
 /// step 1 sent "title" = proc(args) [when e] [within d] [else HANDLER]
 struct StepStmt : Stmt {
   TEJUN_AST_STMT(StepStmt, step)
   Number number;
   Ident name;
   TextLit title;
-  const Expr *call = nullptr;  // a call, possibly wrapped in an ElseExpr
+  const Expr *call = nullptr; // a call, possibly wrapped in an ElseExpr
   const Expr *when = nullptr;
   const Expr *within = nullptr;
   StringRef doc;
@@ -381,16 +531,39 @@ struct BranchArm {
   const Target *target = nullptr;
   Range range;
 };
-struct BranchStmt : Stmt { TEJUN_AST_STMT(BranchStmt, branch) ArrayRef<BranchArm> arms; };
-struct TogetherStmt : Stmt { TEJUN_AST_STMT(TogetherStmt, together) ArrayRef<const Stmt *> body; };
-struct LaterStmt : Stmt { TEJUN_AST_STMT(LaterStmt, later) StringRef construct; }; // lock, clock, undo each …
+struct BranchStmt : Stmt {
+  TEJUN_AST_STMT(BranchStmt, branch)
+  ArrayRef<BranchArm> arms;
+};
+struct TogetherStmt : Stmt {
+  TEJUN_AST_STMT(TogetherStmt, together)
+  ArrayRef<const Stmt *> body;
+};
+struct LaterStmt : Stmt {
+  TEJUN_AST_STMT(LaterStmt, later)
+  StringRef construct;
+}; // lock, clock, undo each …
 
 #undef TEJUN_AST_STMT
 
 // ---- declarations ------------------------------------------------------------------------------------------
 
 enum class ItemKind : std::uint8_t {
-  error, scope, duty, fact, criteria, detect, record, enum_, fn, const_, intrinsic, process, playbook, response, later,
+  error,
+  scope,
+  duty,
+  fact,
+  criteria,
+  detect,
+  record,
+  enum_,
+  fn,
+  const_,
+  intrinsic,
+  process,
+  playbook,
+  response,
+  later,
 };
 
 struct Item {
@@ -403,28 +576,54 @@ protected:
   Item(ItemKind k, Range r) : kind(k), range(r) {}
 };
 
-#define TEJUN_AST_ITEM(Type, Kind)                                                                          \
-  static bool classof(const Item *i) { return i->kind == ItemKind::Kind; }                                  \
+#define TEJUN_AST_ITEM(Type, Kind)                                         \
+  static bool classof(const Item *i) { return i->kind == ItemKind::Kind; } \
   explicit Type(Range r) : Item(ItemKind::Kind, r) {}
 
-struct ErrorItem : Item { TEJUN_AST_ITEM(ErrorItem, error) };
+struct ErrorItem : Item {
+  TEJUN_AST_ITEM(ErrorItem, error)
+};
 
 // scope
-struct DomainDecl { Ident name; TextLit title; Range range; };
-struct SystemDecl { Ident name; TextLit title; ArrayRef<const Expr *> networks; ArrayRef<TextLit> tags; Range range; };
-struct IncidentDecl { Ident name; TextLit title; Ident domain; Range range; };
-struct TeamDecl { Ident name; TextLit title; bool external = false; Range range; };
+struct DomainDecl {
+  Ident name;
+  TextLit title;
+  Range range;
+};
+struct SystemDecl {
+  Ident name;
+  TextLit title;
+  ArrayRef<const Expr *> networks;
+  ArrayRef<TextLit> tags;
+  Range range;
+};
+struct IncidentDecl {
+  Ident name;
+  TextLit title;
+  Ident domain;
+  Range range;
+};
+struct TeamDecl {
+  Ident name;
+  TextLit title;
+  bool external = false;
+  Range range;
+};
 /// detection by mssp; triage by csirt from medium; containment by it requested_by csirt; analysis by x receives T; …
 struct PhaseDecl {
   Ident phase; // detection, triage, containment, analysis, recovery
   Ident team;
-  Ident from;  // severity
+  Ident from; // severity
   Ident requestedBy;
   Ident plannedBy;
   const TypeRef *receives = nullptr;
   Range range;
 };
-struct EnrichDecl { Path field; const Expr *call = nullptr; Range range; };
+struct EnrichDecl {
+  Path field;
+  const Expr *call = nullptr;
+  Range range;
+};
 enum class GuardKind : std::uint8_t { never, limit, require };
 /// never X intersects NET | never X tagged "t" | limit X to N [unit] per D [else approval by T]
 /// | require approval by T [quorum N] for X [on SYSTEM]
@@ -453,8 +652,14 @@ struct ScopeItem : Item {
   ArrayRef<LaterStmt> later; // calendar
 };
 
-struct DutyItem : Item { TEJUN_AST_ITEM(DutyItem, duty) TextLit title; };
-struct FactItem : Item { TEJUN_AST_ITEM(FactItem, fact) TextLit title; const TypeRef *type = nullptr; ArrayRef<Ident> incidents; };
+struct DutyItem : Item {
+  TEJUN_AST_ITEM(DutyItem, duty) TextLit title;
+};
+struct FactItem : Item {
+  TEJUN_AST_ITEM(FactItem, fact) TextLit title;
+  const TypeRef *type = nullptr;
+  ArrayRef<Ident> incidents;
+};
 struct CriteriaRow {
   Ident severity; // critical, high, medium, low
   TextLit title;
@@ -464,7 +669,9 @@ struct CriteriaRow {
   bool otherwise = false;
   Range range;
 };
-struct CriteriaItem : Item { TEJUN_AST_ITEM(CriteriaItem, criteria) ArrayRef<CriteriaRow> rows; };
+struct CriteriaItem : Item {
+  TEJUN_AST_ITEM(CriteriaItem, criteria) ArrayRef<CriteriaRow> rows;
+};
 struct DetectItem : Item {
   TEJUN_AST_ITEM(DetectItem, detect)
   TextLit title;
@@ -477,22 +684,42 @@ struct DetectItem : Item {
 struct FieldDecl {
   Ident name;
   const TypeRef *type = nullptr;
-  TextLit at;                       // decodes json: path in the reply
+  TextLit at; // decodes json: path in the reply
   const Expr *defaultValue = nullptr;
   StringRef doc;
   Range range;
 };
-struct RecordItem : Item { TEJUN_AST_ITEM(RecordItem, record) bool decodesJson = false; ArrayRef<FieldDecl> fields; };
-struct EnumCase { Ident name; TextLit title; ArrayRef<FieldDecl> payload; StringRef doc; };
-struct EnumItem : Item { TEJUN_AST_ITEM(EnumItem, enum_) ArrayRef<EnumCase> cases; };
-struct Param { Ident name; const TypeRef *type = nullptr; const Expr *defaultValue = nullptr; Range range; };
+struct RecordItem : Item {
+  TEJUN_AST_ITEM(RecordItem, record) TextLit title;
+  bool decodesJson = false;
+  ArrayRef<FieldDecl> fields;
+};
+struct EnumCase {
+  Ident name;
+  TextLit title;
+  ArrayRef<FieldDecl> payload;
+  StringRef doc;
+};
+struct EnumItem : Item {
+  TEJUN_AST_ITEM(EnumItem, enum_) TextLit title;
+  ArrayRef<EnumCase> cases;
+};
+struct Param {
+  Ident name;
+  const TypeRef *type = nullptr;
+  const Expr *defaultValue = nullptr;
+  Range range;
+};
 struct FnItem : Item {
   TEJUN_AST_ITEM(FnItem, fn)
   ArrayRef<Param> params;
   const TypeRef *result = nullptr;
   const Block *body = nullptr;
 };
-struct ConstItem : Item { TEJUN_AST_ITEM(ConstItem, const_) const TypeRef *type = nullptr; const Expr *value = nullptr; };
+struct ConstItem : Item {
+  TEJUN_AST_ITEM(ConstItem, const_) const TypeRef *type = nullptr;
+  const Expr *value = nullptr;
+};
 /// One clause behind an intrinsic's signature; sema checks their meaning.
 struct IntrinsicItem : Item {
   TEJUN_AST_ITEM(IntrinsicItem, intrinsic)
@@ -502,15 +729,27 @@ struct IntrinsicItem : Item {
   Ident target;                    // contains TARGET: the parameter that is contained
   Ident undo;                      // undo NAME
   bool irreversible = false;
-  Ident crashPolicy;               // idempotent | reconcile | once
-  Ident reconcileWith;             // reconcile NAME
+  TextLit irreversibleBecause;
+  Ident crashPolicy;   // idempotent | reconcile | once
+  Ident reconcileWith; // reconcile NAME
   const Expr *timeout = nullptr;
   const Expr *retry = nullptr;
   const Expr *concurrency = nullptr; // at once N
   Ident audience;
 };
-struct InputDecl { Ident name; const TypeRef *type = nullptr; bool notEmpty = false; StringRef doc; Range range; };
-struct OutputDecl { Ident name; const TypeRef *type = nullptr; StringRef doc; Range range; };
+struct InputDecl {
+  Ident name;
+  const TypeRef *type = nullptr;
+  bool notEmpty = false;
+  StringRef doc;
+  Range range;
+};
+struct OutputDecl {
+  Ident name;
+  const TypeRef *type = nullptr;
+  StringRef doc;
+  Range range;
+};
 struct MethodDecl {
   Number number;
   TextLit title;
@@ -546,16 +785,21 @@ struct ResponseItem : Item {
   const Block *body = nullptr;
 };
 /// test, message, capability, hook, attach, clock, calendar …: parses, says "not available yet".
-struct LaterItem : Item { TEJUN_AST_ITEM(LaterItem, later) StringRef construct; };
+struct LaterItem : Item {
+  TEJUN_AST_ITEM(LaterItem, later) StringRef construct;
+};
 
 #undef TEJUN_AST_ITEM
 
-struct Comment { Range range; bool doc = false; };
+struct Comment {
+  Range range;
+  bool doc = false;
+};
 
 /// One parsed file. Owns its nodes.
 struct File {
   FileId id{};
-  Ident module;                 // `module edr`; empty in a workspace's own files
+  Ident module; // `module edr`; empty in a workspace's own files
   ArrayRef<Path> imports;
   ArrayRef<const Item *> items;
   std::vector<Comment> comments; // in order; the formatter and the documents need them
