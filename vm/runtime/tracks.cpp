@@ -118,6 +118,7 @@ void Machine::schedule() {
       if (!ready(track)) continue;
       if (track.state != TrackState::runnable) ++track.frames.back().pc; // wait_slot and join are done: both are one word
       track.state = TrackState::runnable;
+      current = &track;
       execute(track);
       moved = true;
     }
@@ -126,6 +127,7 @@ void Machine::schedule() {
   if (std::all_of(tracks.begin(), tracks.end(), [](const Track &t) { return t.state == TrackState::ended; })) {
     status = RunStatus::finished;
   } else if (pending.empty()) {
+    current = nullptr;
     trapped(Trap::stuck);
   }
 }

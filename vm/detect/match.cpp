@@ -1,0 +1,231 @@
+#include "vm/detect/match.h"
+
+#include "vm/bytecode/types.h"
+#include "vm/runtime/folding.h"
+#include "vm/runtime/machine.h"
+
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <optional>
+
+namespace tejun::vm::detect {
+namespace {
+
+struct Value { TypeIndex type = 0; Cell cell = 0; };
+
+std::string_view operatorText(AtomOp op) {
+  switch (op) {
+  case AtomOp::eq: return "==";
+  case AtomOp::ne: return "!=";
+  case AtomOp::lt: return "<";
+  case AtomOp::le: return "<=";
+  case AtomOp::gt: return ">";
+  case AtomOp::ge: return ">=";
+  case AtomOp::contains: return "contains";
+  case AtomOp::starts: return "starts";
+  case AtomOp::ends: return "ends";
+  case AtomOp::matches: return "matches";
+  case AtomOp::like: return "like";
+  case AtomOp::in: return "in";
+  case AtomOp::known: return "is known";
+  }
+  return {};
+}
+
+class Evaluator {
+public:
+  explicit Evaluator(const Run &run) : machine(run.machine()), heap(machine.heap), types(machine.module().types) {}
+
+  /// The value at a path, none when something on the way is absent.
+  std::optional<Value> at(const std::vector<std::uint8_t> &path) const {
+    Value value{machine.module().alertType, machine.alertValue()};
+    if (value.cell == 0) return std::nullopt;
+    for (std::uint8_t field : path) {
+      const Type &record = types[value.type];
+      if (record.kind != TypeKind::record || field >= record.fields.size()) return std::nullopt;
+      value = {record.fields[field].type, heap.field(static_cast<Ref>(value.cell), field)};
+      if (types[value.type].kind != TypeKind::optional) continue;
+      const auto inner = heap.optionalValue(value.type, static_cast<Ref>(value.cell));
+      if (!inner) return std::nullopt;
+      value = {types[value.type].args[0], *inner};
+    }
+    return value;
+  }
+
+  bool atom(const Condition &node) const {
+    const auto value = at(node.field);
+    if (!value) return false;
+    if (node.op == AtomOp::known) return true;
+    if (node.op == AtomOp::in)
+      return std::any_of(node.values.begin(), node.values.end(), [&](Index k) { return isIn(*value, constant(k), node.foldCase); });
+    const Value other = constant(node.values[0]);
+    const Layout &layout = heap.layout(value->type);
+    if (node.op == AtomOp::contains && (layout.shape == Shape::list || layout.shape == Shape::set)) return holds(*value, other, node.foldCase);
+    if (layout.shape == Shape::text) return text(node, textOf(*value), textOf(other));
+    const int order = node.op == AtomOp::eq || node.op == AtomOp::ne ? !same(*value, other, node.foldCase)
+                                                                     : heap.compare(value->type, value->cell, other.cell);
+    return compared(node.op, order);
+  }
+
+  std::string describe(const Condition &node) const {
+    std::string out = fmt::format("{} {}", node.fieldText, operatorText(node.op));
+    if (node.op == AtomOp::in) {
+      out += " [";
+      for (std::size_t i = 0; i < node.values.size(); ++i) out.append(i == 0 ? "" : ", ").append(shown(constant(node.values[i])));
+      out += "]";
+    } else if (node.op != AtomOp::known) {
+      out.append(" ").append(shown(constant(node.values[0])));
+    }
+    const auto value = at(node.field);
+    if (!value) return out + " (the alert has none)";
+    return fmt::format("{} (it is {})", out, shown(*value));
+  }
+
+private:
+  static bool compared(AtomOp op, int order) {
+    switch (op) {
+    case AtomOp::eq: return order == 0;
+    case AtomOp::ne: return order != 0;
+    case AtomOp::lt: return order < 0;
+    case AtomOp::le: return order <= 0;
+    case AtomOp::gt: return order > 0;
+    case AtomOp::ge: return order >= 0;
+    default: return false;
+    }
+  }
+  Value constant(Index k) const { return {machine.module().constants[k].type, machine.constants[k]}; }
+  std::string_view textOf(const Value &v) const { return heap.text(static_cast<Ref>(v.cell)); }
+
+  bool same(const Value &a, const Value &b, bool folds) const {
+    if (heap.layout(a.type).shape != Shape::text) return a.cell == b.cell; // equal words are equal values
+    return folds ? fold(textOf(a)) == fold(textOf(b)) : textOf(a) == textOf(b);
+  }
+  bool isIn(const Value &value, const Value &other, bool folds) const {
+    if (heap.layout(value.type).scalar == Scalar::address && heap.layout(other.type).scalar == Scalar::network)
+      return inNetwork(addressBits(machine.interner, value.cell), networkBits(machine.interner, other.cell));
+    return same(value, other, folds);
+  }
+  bool holds(const Value &collection, const Value &item, bool folds) const {
+    const TypeIndex element = heap.layout(collection.type).element;
+    bool found = false;
+    const auto look = [&](Cell cell) { found = found || same({element, cell}, item, folds); };
+    if (heap.layout(collection.type).shape == Shape::list) {
+      for (Cell cell : heap.items(static_cast<Ref>(collection.cell))) look(cell);
+    } else {
+      heap.each(static_cast<Ref>(collection.cell), [&](const Entry *e) { look(e->key); });
+    }
+    return found;
+  }
+
+  bool text(const Condition &node, std::string_view value, std::string_view other) const {
+    if (node.op == AtomOp::matches) {
+      re2::RE2::Options options;
+      options.set_log_errors(false);
+      options.set_case_sensitive(!node.foldCase);
+      const re2::RE2 pattern(re2::StringPiece(other.data(), other.size()), options);
+      return pattern.ok() && re2::RE2::PartialMatch(re2::StringPiece(value.data(), value.size()), pattern);
+    }
+    const std::string a = node.foldCase ? fold(value) : std::string(value);
+    const std::string b = node.foldCase ? fold(other) : std::string(other);
+    std::size_t steps = 0;
+    switch (node.op) {
+    case AtomOp::contains: return a.find(b) != a.npos;
+    case AtomOp::starts: return a.starts_with(b);
+    case AtomOp::ends: return a.ends_with(b);
+    case AtomOp::like: return fitsWildcards(a, b, steps);
+    default: return compared(node.op, a.compare(b));
+    }
+  }
+
+  /// For people: short, texts quoted.
+  std::string shown(const Value &v) const {
+    const Layout &layout = heap.layout(v.type);
+    if (layout.shape == Shape::text) return vm::quoted(textOf(v), 80);
+    const Type &row = types[v.type];
+    if (row.kind == TypeKind::enumeration && !layout.ref()) return v.cell < row.cases.size() ? row.cases[v.cell].name : std::string();
+    if (layout.shape == Shape::word) return machine.codec.scalarText(layout.scalar, v.cell);
+    if (layout.shape == Shape::record || layout.shape == Shape::variant) return "there";
+    std::string out;
+    std::size_t left = 5;
+    const auto add = [&](Cell cell) {
+      if (left == 0) return;
+      out.append(out.empty() ? "" : ", ").append(--left == 0 ? "…" : shown({layout.element, cell}));
+    };
+    if (layout.shape == Shape::list) {
+      for (Cell cell : heap.items(static_cast<Ref>(v.cell))) add(cell);
+    } else {
+      heap.each(static_cast<Ref>(v.cell), [&](const Entry *e) { add(e->key); });
+    }
+    return "[" + out + "]";
+  }
+
+  const Machine &machine;
+  const Heap &heap;
+  const Types &types;
+};
+
+/// Values first, children after their node: from the back each node finds its parts done.
+std::vector<char> truths(const Evaluator &evaluator, const std::vector<Condition> &nodes) {
+  std::vector<char> holds(nodes.size(), 0);
+  for (std::size_t i = nodes.size(); i-- > 0;) {
+    const Condition &node = nodes[i];
+    const auto is = [&](Index child) { return holds[child] != 0; };
+    bool value = true;
+    switch (node.kind) {
+    case ConditionKind::always: break;
+    case ConditionKind::all: value = std::all_of(node.children.begin(), node.children.end(), is); break;
+    case ConditionKind::any: value = std::any_of(node.children.begin(), node.children.end(), is); break;
+    case ConditionKind::not_: value = !is(node.children[0]); break;
+    case ConditionKind::atom: value = evaluator.atom(node); break;
+    }
+    holds[i] = value ? 1 : 0;
+  }
+  return holds;
+}
+
+/// The atoms that make the root what it is. A true `all` and a false `any` need every part, the others their first.
+void explain(const Evaluator &evaluator, const std::vector<Condition> &nodes, const std::vector<char> &holds, std::vector<Reason> &reasons) {
+  std::vector<Index> open{0};
+  while (!open.empty()) {
+    const Index i = open.back();
+    open.pop_back();
+    const Condition &node = nodes[i];
+    const bool value = holds[i] != 0;
+    if (node.kind == ConditionKind::atom) {
+      reasons.push_back({i, value, evaluator.describe(node)});
+      continue;
+    }
+    const bool needsAll = node.kind == ConditionKind::not_ || (node.kind == ConditionKind::all) == value;
+    if (needsAll) {
+      open.insert(open.end(), node.children.rbegin(), node.children.rend());
+    } else {
+      const auto first = std::find_if(node.children.begin(), node.children.end(), [&](Index c) { return (holds[c] != 0) == value; });
+      if (first != node.children.end()) open.push_back(*first);
+    }
+  }
+}
+
+} // namespace
+
+std::vector<std::string> missingNeeds(const Run &run, const std::vector<std::vector<std::uint8_t>> &paths, const std::vector<std::string> &texts) {
+  const Evaluator evaluator(run);
+  std::vector<std::string> missing;
+  for (std::size_t i = 0; i < paths.size(); ++i)
+    if (!evaluator.at(paths[i])) missing.push_back(texts[i]);
+  return missing;
+}
+
+Match match(const Run &run, const Detection &detection) {
+  Match result;
+  result.missing = missingNeeds(run, detection.needs, detection.needsText);
+  if (detection.when.empty()) return result;
+  const Evaluator evaluator(run);
+  const std::vector<char> holds = truths(evaluator, detection.when);
+  result.matched = result.missing.empty() && holds[0] != 0;
+  if (result.matched || holds[0] == 0) explain(evaluator, detection.when, holds, result.reasons);
+  return result;
+}
+
+} // namespace tejun::vm::detect
