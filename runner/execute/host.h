@@ -3,6 +3,7 @@
 // or time limits, which the loop applies around it.
 #pragma once
 
+#include "runner/problem.h"
 #include "vm/runtime/run.h"
 
 #include <functional>
@@ -31,8 +32,8 @@ struct OutgoingCall {
   vm::TypeIndex answerType = 0;        // what an answer is decoded by; 0: nothing is answered
   std::uint32_t attempt = 1;
   Millis now = 0;
-  std::optional<Millis> silentAt;      // ask: when silence sets in
-  std::function<std::string(const Json &)> check; // whether an answer would fit: empty, or what is wrong with it
+  std::optional<Millis> silentAt = std::nullopt; // ask: when silence sets in
+  std::function<std::string(const Json &)> check = {}; // whether an answer would fit: empty, or what is wrong with it
 };
 
 struct Reply {
@@ -40,18 +41,24 @@ struct Reply {
   Millis due = 0;                   // when the answer is there; not before `now`
   std::string origin;               // where it comes from, `answers[3]`, for messages
   bool byDefault = false;           // nothing answers this very call: `answer` is what is said then
+  bool planned = false;             // nothing was sent: the answer is made up to go on with
 };
 
 class Host {
 public:
   virtual ~Host() = default;
   virtual Reply begin(const OutgoingCall &) = 0;
+  /// Whether calls reach nobody: a dry run may then ask it anything.
+  virtual bool simulated() const { return false; }
+  /// What to say of an answer of its own that does not fit.
+  virtual std::optional<Problem> misfit(const Reply &, const std::string & /*call*/, const std::string & /*reason*/) const { return std::nullopt; }
 };
 
 /// Nobody is there: every call is `unavailable`, every question is met by silence.
 class EmptyHost final : public Host {
 public:
   Reply begin(const OutgoingCall &) override;
+  bool simulated() const override { return true; }
 };
 
 } // namespace tejun::runner

@@ -15,12 +15,14 @@ namespace {
 using Json = nlohmann::json;
 using Pointer = Json::json_pointer;
 
-/// `/source/port` → `$.source.port`
+/// `/source/port` → `$.source.port`, `/to/0` → `$.to[0]`
 std::string shownPointer(const std::string &pointer) {
   std::string out = "$";
   for (std::size_t from = 1; from <= pointer.size() && !pointer.empty();) {
     const std::size_t slash = std::min(pointer.find('/', from), pointer.size());
-    out = jsonPath(out, std::string_view(pointer).substr(from, slash - from));
+    const std::string part = pointer.substr(from, slash - from);
+    const bool index = !part.empty() && part.find_first_not_of("0123456789") == std::string::npos;
+    out = index ? out + "[" + part + "]" : jsonPath(out, part);
     from = slash + 1;
   }
   return out;

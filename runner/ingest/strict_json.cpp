@@ -45,17 +45,15 @@ public:
     keys.back() = std::move(k);
     return true;
   }
-  bool parse_error(std::size_t position, const std::string &token, const nlohmann::detail::exception &e) {
+  bool parse_error(std::size_t position, const std::string &, const nlohmann::detail::exception &e) {
     fault.kind = std::string_view(e.what()).find("ill-formed UTF-8") != std::string_view::npos ? Kind::notUtf8 : Kind::syntax;
     at = position;
-    lastToken = token;
     return false;
   }
 
   Json root;
   JsonFault fault;
   std::size_t at = 0;
-  std::string lastToken;
 
 private:
   bool add(Json v) {
@@ -97,12 +95,13 @@ private:
 };
 
 /// What nlohmann found, in plain words.
-Phrase syntaxReason(std::string_view bytes, std::size_t position, std::string_view token, const JsonFault &fault) {
-  if (position > bytes.size() || token.empty())
+Phrase syntaxReason(std::string_view bytes, std::size_t position, const JsonFault &fault) {
+  if (position == 0 || position > bytes.size())
     return {fmt::format("it ends in the middle, at line {}", fault.line), fmt::format("{} 行目で途中で終わっています", fault.line)};
-  const std::string last = shown(token.substr(token.size() - std::min<std::size_t>(token.size(), 24)));
-  return {fmt::format("unexpected `{}` at line {}, column {}", last, fault.line, fault.column),
-          fmt::format("{} 行 {} 列に予期しない `{}` があります", fault.line, fault.column, last)};
+  const std::string_view rest = bytes.substr(position - 1);
+  const std::string here = shown(rest.substr(0, std::min(rest.find_first_of("\r\n"), rest.size())), 12);
+  return {fmt::format("unexpected `{}` at line {}, column {}", here, fault.line, fault.column),
+          fmt::format("{} 行 {} 列に予期しない `{}` があります", fault.line, fault.column, here)};
 }
 
 } // namespace
@@ -128,7 +127,7 @@ JsonRead readJson(std::string_view bytes, unsigned maximumDepth) {
       read.fault.reason = {fmt::format("it is not UTF-8 at line {}", read.fault.line),
                            fmt::format("{} 行目が UTF-8 ではありません", read.fault.line)};
     else
-      read.fault.reason = syntaxReason(bytes, builder.at, builder.lastToken, read.fault);
+      read.fault.reason = syntaxReason(bytes, builder.at, read.fault);
   }
   return read;
 }

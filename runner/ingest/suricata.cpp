@@ -64,7 +64,7 @@ void mapNames(Mapper &m) {
   const std::string *url = textAt(m.look("/http/url"));
   if (!url) return;
   const bool whole = url->find("://") != std::string::npos && url->find("://") < url->find('/');
-  const std::string full = whole ? *url : host && url->starts_with('/') ? "http://" + *host + *url : std::string();
+  const std::string full = whole ? *url : host && !host->empty() && url->starts_with('/') ? "http://" + *host + *url : std::string();
   if (full.empty()) return; // stays unmapped: `*`, or a path without a host
   m.take("/http/url");
   m.set("/destination/url", full, "/http/url");

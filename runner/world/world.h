@@ -60,6 +60,8 @@ class WorldHost final : public Host {
 public:
   explicit WorldHost(const World &w) : world(w), used(w.entries.size(), 0) {}
   Reply begin(const OutgoingCall &) override;
+  bool simulated() const override { return true; }
+  std::optional<Problem> misfit(const Reply &, const std::string &call, const std::string &reason) const override;
 
 private:
   struct Job { Millis ready = 0; vm::Answer answer; std::string origin; };

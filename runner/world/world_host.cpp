@@ -91,6 +91,11 @@ Reply WorldHost::answerAwait(const OutgoingCall &call) {
   return {found->second.answer, std::max(call.now, found->second.ready), found->second.origin, false};
 }
 
+std::optional<Problem> WorldHost::misfit(const Reply &reply, const std::string &call, const std::string &reason) const {
+  return Problem{ProblemId::world_answer_type,
+                 {{"path", world.path}, {"place", fmt::format("`{}`", reply.origin)}, {"name", call}, {"reason", reason}}};
+}
+
 Reply EmptyHost::begin(const OutgoingCall &call) {
   if (call.kind == vm::CallKind::ask) return {};
   return {vm::Answer::failure(vm::Failure::unavailable, "no provider is bound"), call.now, {}, true};

@@ -1,0 +1,99 @@
+// See prose.h.
+#include "runner/execute/prose.h"
+
+#include "runner/ingest/strict_json.h"
+#include "vm/bytecode/scalar_text.h"
+
+#include <fmt/args.h>
+#include <fmt/format.h>
+
+#include <array>
+
+namespace tejun::runner {
+namespace {
+
+using vm::Json;
+
+struct Row { std::string_view english, japanese; };
+constexpr Row rows[] = {
+#define PROSE(name, en, ja) {en, ja},
+#include "runner/execute/Prose.def"
+};
+
+std::string fill(std::string_view pattern, std::initializer_list<Phrase> arguments, Language language) {
+  fmt::dynamic_format_arg_store<fmt::format_context> store;
+  for (const Phrase &a : arguments) store.push_back(std::cref(a.in(language)));
+  return fmt::vformat(fmt::string_view(pattern.data(), pattern.size()), store);
+}
+
+void append(std::string &out, const Json &value, unsigned depth) {
+  constexpr std::size_t items = 3;
+  switch (value.type()) {
+  case Json::value_t::string: out += shown(value.get_ref<const std::string &>(), 60); break;
+  case Json::value_t::array: {
+    out += '[';
+    for (std::size_t i = 0; i < value.size() && i < items && depth < 3; ++i) {
+      if (i > 0) out += ", ";
+      append(out, value[i], depth + 1);
+    }
+    if (value.size() > items || depth >= 3) out += fmt::format("{}… ({})", value.empty() ? "" : ", ", value.size());
+    out += ']';
+    break;
+  }
+  case Json::value_t::object: {
+    out += '{';
+    std::size_t n = 0;
+    for (const auto &[key, member] : value.items()) {
+      if (n++ > 0) out += ", ";
+      if (n > items || depth >= 3) {
+        out += "…";
+        break;
+      }
+      out += shown(key, 40) + ": ";
+      append(out, member, depth + 1);
+    }
+    out += '}';
+    break;
+  }
+  case Json::value_t::null: out += "-"; break;
+  default: out += value.dump(); break;
+  }
+}
+
+} // namespace
+
+Phrase say(Prose id, std::initializer_list<Phrase> arguments) {
+  const Row &row = rows[static_cast<std::size_t>(id)];
+  return {fill(row.english, arguments, Language::english), fill(row.japanese, arguments, Language::japanese)};
+}
+
+std::string brief(const Json &value) {
+  std::string out;
+  append(out, value, 0);
+  return out;
+}
+
+std::string briefCall(const std::string &name, const Json &arguments) {
+  std::string out = name + "(";
+  std::size_t n = 0;
+  for (const auto &[key, value] : arguments.items()) out += fmt::format("{}{}: {}", n++ > 0 ? ", " : "", key, brief(value));
+  return out + ")";
+}
+
+std::string briefSpan(vm::Millis span) { return vm::printWord(vm::Scalar::duration, span); }
+
+Phrase failureText(vm::Failure failure) {
+  static const std::array<Phrase, 0
+#define FAILURE(name, retried, en, ja) +1
+#include "vm/bytecode/Failures.def"
+                          >
+      texts = {
+#define FAILURE(name, retried, en, ja) Phrase{en, ja},
+#include "vm/bytecode/Failures.def"
+      };
+  return texts[static_cast<std::size_t>(failure)];
+}
+
+std::string titled(const std::string &name, const std::string &title) { return title.empty() ? name : title; }
+
+} // namespace tejun::runner
