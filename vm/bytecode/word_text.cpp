@@ -7,7 +7,6 @@
 namespace tejun::vm {
 namespace {
 
-constexpr std::int64_t million = 1'000'000;
 constexpr std::int64_t day = 86'400'000;
 using Word = std::optional<std::int64_t>;
 
