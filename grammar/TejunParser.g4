@@ -33,9 +33,9 @@ name
     | ZONE | HOURS | HOLIDAYS | UNTIL | ON
     | REQUIRES | RESPOND | WITHIN | WHEN | OTHERWISE | NEEDS | CONFIRM | CONFIRMED | REFUTED | UNDECIDED | AT | MOST
     | DECODES
-    | FULFILS | ESTABLISHES | INPUT | OUTPUT | METHOD | AS | EMPTY | FOR | SECTION | TOGETHER | STEP | BRANCH | CLOSE
+    | FULFILS | ESTABLISHES | INPUT | OUTPUT | METHOD | AS | EMPTY | SECTION | TOGETHER | STEP | BRANCH | CLOSE
     | HANDOFF | BECAUSE
-    | LET | VAR | REPEAT | TIMES | WHILE | RETURN | ESTABLISH | ASSUME | OMIT | WITH | LOCK | CLOCK | BREACH | OF
+    | TIMES | WHILE | WITH | LOCK | CLOCK | BREACH | OF
     | CONTAINS | STARTS | ENDS | MATCHES | LIKE | EXACTLY | EVERY
     | CHOOSE | ONE | MANY | FORM | APPROVE | TASK | CONSULT | REMIND | ESCALATE | SILENCE
     | OBSERVES | RECORDS | ASKS | NOTIFIES | RESTORES | IRREVERSIBLE | IDEMPOTENT | RECONCILE | ONCE | TIMEOUT | RETRY
@@ -118,7 +118,7 @@ typeAtom : path typeArgs? QUESTION? ;
 typeArgs : LT typeRef ( COMMA typeRef )* GT ;
 
 params : LPAREN ( param ( COMMA param? )* )? RPAREN ;
-param : label COLON typeRef ( ASSIGN rhs )? ;
+param : ( label | OF ) COLON typeRef ( ASSIGN rhs )? ;
 
 // ---- scope -----------------------------------------------------------------------------------------------------
 
@@ -244,7 +244,7 @@ infix
     : OR | AND | EQ | NE | LT | LE | GT | GE | IN | NOT IN | CONTAINS | STARTS | ENDS | MATCHES | LIKE | EXACTLY
     | COALESCE | PLUS | MINUS | STAR | SLASH | PERCENT
     ;
-primary : name | literal | paren | list ;
+primary : name | literal | paren | list | broken ;
 postfix : DOT word | OPTDOT word | args | LBRACK rhs RBRACK ;
 paren : LPAREN rhs RPAREN ;
 list : LBRACK ( rhs ( COMMA rhs? )* )? RBRACK ;

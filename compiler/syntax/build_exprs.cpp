@@ -353,6 +353,7 @@ const Expr *Builder::duration(Node node) {
 // ---- lists, records, calls -------------------------------------------------------------------------------------
 
 const Expr *Builder::list(Node node) {
+  checkCommas(node);
   llvm::SmallVector<const Expr *, 8> items;
   for (Cursor at = node.children(); !at.done();) {
     const Node part = at.next();
@@ -364,6 +365,7 @@ const Expr *Builder::list(Node node) {
 }
 
 const Expr *Builder::recordOf(Path type, std::uint32_t begin, Node fields) {
+  checkCommas(fields);
   llvm::SmallVector<FieldInit, 8> inits;
   llvm::SmallVector<const Expr *, 8> values;
   for (Cursor at = fields.children(); !at.done();) {
@@ -401,7 +403,21 @@ bool Builder::pathOf(const Expr *expr, Path &out) {
   return true;
 }
 
+/// The grammar takes `a,,b` so as to decide on one token; nobody means it.
+void Builder::checkCommas(Node node) {
+  bool hadComma = false;
+  for (Cursor at = node.children(); !at.done();) {
+    const Node part = at.next();
+    const bool isComma = part.is(Tok::COMMA);
+    if (isComma && hadComma) {
+      sink_.report(diag::expected_expression, span(part), {{"found", "`,`"}}).fix(span(part), "", diag::fix_remove);
+    }
+    hadComma = isComma;
+  }
+}
+
 ArrayRef<Arg> Builder::args(Node node) {
+  checkCommas(node);
   llvm::SmallVector<Arg, 8> all;
   for (Cursor at = node.children(); !at.done();) {
     const Node part = at.next();

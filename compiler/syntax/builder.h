@@ -71,6 +71,7 @@ private:
   const ast::Expr *constant(Cursor &at);
   const ast::Expr *duration(Node node);
   const ast::Expr *list(Node node);
+  void checkCommas(Node node);
   ast::ArrayRef<ast::Arg> args(Node node);
   ast::Arg arg(Node node);
   const ast::Expr *argValue(Node node);

@@ -47,6 +47,7 @@ std::vector<antlr4::dfa::DFA> makeAutomata(const antlr4::atn::ATN &atn) {
 void addTokens(const antlr4::misc::IntervalSet &set, Failure &failure) {
   for (const antlr4::misc::Interval &interval : set.getIntervals()) {
     for (ssize_t type = interval.a; type <= interval.b; ++type) {
+      if (type == static_cast<ssize_t>(Tok::BROKEN)) continue;
       if (type > 0 && static_cast<std::size_t>(type) < tokCount) failure.expected.set(static_cast<std::size_t>(type));
       if (type == static_cast<ssize_t>(antlr4::Token::EOF)) failure.endExpected = true;
     }
@@ -74,6 +75,7 @@ antlr4::NoViableAltException PredictionSimulator::noViableAlt(antlr4::TokenStrea
 std::size_t PredictionSimulator::predictSlowly(TokenWindow *input, std::size_t decision,
                                                antlr4::ParserRuleContext *context) {
   const std::lock_guard<std::mutex> lock(runtimeMutex());
+  guessed_ = true; // it may have; this is rare
   try {
     return ParserATNSimulator::adaptivePredict(static_cast<antlr4::TokenStream *>(input), decision, context);
   } catch (const antlr4::NoViableAltException &) {
@@ -132,7 +134,9 @@ Engine::~Engine() = default;
 void Engine::read(const Token *tokens, std::size_t count) { impl_->window.reset(tokens, count, 0); }
 
 bool Engine::parse(Rule rule, std::size_t position) {
-  return impl_->run(rule, position, false) || impl_->run(rule, position, true);
+  if (impl_->run(rule, position, false)) return true;
+  // Only where the quick prediction had to guess can the thorough one come to something else.
+  return impl_->grammar.simulator->guessed() && impl_->run(rule, position, true);
 }
 
 const Cst &Engine::tree() const { return impl_->grammar.tree(); }
@@ -156,6 +160,8 @@ Failure Engine::failure() const {
   }
   return failure;
 }
+
+std::size_t Engine::stoppedAt() const { return impl_->grammar.stop().token; }
 
 TokenSet Engine::firstOf(Rule rule) const {
   const std::lock_guard<std::mutex> lock(runtimeMutex());

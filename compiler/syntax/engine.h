@@ -47,6 +47,8 @@ public:
   [[nodiscard]] const Cst &tree() const;
   [[nodiscard]] std::size_t position() const;
   [[nodiscard]] Failure failure() const;
+  /// The token of the failure, without the rest.
+  [[nodiscard]] std::size_t stoppedAt() const;
 
   /// The tokens with which a rule may begin.
   [[nodiscard]] TokenSet firstOf(Rule rule) const;

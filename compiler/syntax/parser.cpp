@@ -8,6 +8,18 @@
 
 namespace tejun::syntax {
 
+namespace {
+
+Rule ruleAt(const std::vector<Token> &tokens, std::size_t at) {
+  switch (tokens[at].type) {
+  case Tok::MODULE: return Rule::moduleDecl;
+  case Tok::IMPORT: return Rule::importDecl;
+  default: return Rule::topItem;
+  }
+}
+
+} // namespace
+
 class Parser::Impl {
 public:
   std::unique_ptr<ast::File> parse(const SourceFile &source, FileId id, DiagnosticSink &sink);
@@ -25,8 +37,9 @@ std::unique_ptr<ast::File> Parser::Impl::parse(const SourceFile &source, FileId 
 
   lexer_.scan(source.text(), tokens_);
   Builder builder(source.text(), *file, tokens_.comments, sink);
-  Recovery recovery(engine_, tokens_, source.text(), id, sink);
-  recovery.reportLexProblems();
+  ErrorReport report(source.text(), id, tokens_.problems, sink);
+  report.lexical();
+  Recovery recovery(engine_, tokens_, source.text(), report);
 
   llvm::SmallVector<ast::Path, 8> imports;
   llvm::SmallVector<const ast::Item *, 64> items;
@@ -42,20 +55,20 @@ std::unique_ptr<ast::File> Parser::Impl::parse(const SourceFile &source, FileId 
   engine_.read(tokens_.tokens.data(), tokens_.tokens.size());
   std::size_t at = 0;
   while (tokens_.tokens[at].type != Tok::END) {
-    const std::optional<Rule> rule = recovery.ruleAt(at, !items.empty());
-    if (!rule) {
-      at = recovery.skipToDeclaration(at);
-      continue;
-    }
-    if (engine_.parse(*rule, at)) {
-      build(*rule);
+    const Rule rule = ruleAt(tokens_.tokens, at);
+    if (rule != Rule::topItem && (!items.empty() || (rule == Rule::moduleDecl && at > 0)))
+      report.notAtTop(tokens_.tokens[at]);
+    const bool matched = engine_.parse(rule, at);
+    const bool ranOver = matched && recovery.ranOver(engine_.position());
+    if (matched && !ranOver) {
+      build(rule);
       at = engine_.position();
       continue;
     }
-    const Recovery::Outcome outcome = recovery.repair(*rule, at);
+    const Recovery::Outcome outcome = ranOver ? recovery.repairRanOver(rule, at) : recovery.repair(rule, at);
     if (outcome.readable) {
-      build(*rule);
-    } else if (*rule == Rule::topItem) {
+      build(rule);
+    } else if (rule == Rule::topItem) {
       items.push_back(builder.brokenItem(tokens_.tokens[at].begin, tokens_.tokens[outcome.next - 1].end));
     }
     at = outcome.next;

@@ -109,7 +109,10 @@ public:
       state = edge->second;
       if (state == ERROR.get()) break;
       if (state->isAcceptState) {
-        if (state->requiresFullContext && full_) break;
+        if (state->requiresFullContext) {
+          if (full_) break;
+          guessed_ = true;
+        }
         return state->prediction;
       }
       token += static_cast<std::ptrdiff_t>(token != last);
@@ -120,8 +123,12 @@ public:
   /// Two stages: first without the context of the call, which nearly always decides, then with it.
   void useFullContext(bool full) {
     full_ = full;
+    guessed_ = false;
     setPredictionMode(full ? antlr4::atn::PredictionMode::LL : antlr4::atn::PredictionMode::SLL);
   }
+
+  /// Whether a decision since then was taken for the first of several that looked possible.
+  bool guessed() const { return guessed_; }
 
 protected:
   antlr4::NoViableAltException noViableAlt(antlr4::TokenStream *input, antlr4::ParserRuleContext *context,
@@ -131,6 +138,7 @@ private:
   std::size_t predictSlowly(TokenWindow *input, std::size_t decision, antlr4::ParserRuleContext *context);
 
   bool full_ = false;
+  bool guessed_ = false;
   std::size_t lastAlternative_ = 0;
 };
 

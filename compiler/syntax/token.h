@@ -23,16 +23,7 @@ struct CommentToken {
 
 /// Something the lexer could not read as it stands; it has already put something sensible in its place, or nothing.
 struct LexProblem {
-  enum class Kind : std::uint8_t {
-    unknown,
-    fullWidth,
-    foreign,
-    semicolon,
-    singleQuotes,
-    badNumber,
-    unclosedText,
-    holeNewline
-  };
+  enum class Kind : std::uint8_t { unknown, fullWidth, foreign, semicolon, singleQuotes, badNumber, unclosedText };
   Kind kind;
   std::uint32_t begin;
   std::uint32_t end;
