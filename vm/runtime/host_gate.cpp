@@ -311,11 +311,11 @@ void Machine::settle(Track &track, const PendingCall &call, const Answer &given)
 Step Machine::answer(const CallId &id, const Answer &given, Millis at) {
   const auto found = std::find_if(pending.begin(), pending.end(), [&](const PendingCall &c) { return c.id == id; });
   if (found == pending.end()) return {status, "no call has the id " + toString(id)};
-  const PendingCall call = std::move(*found);
+  const PendingCall call = std::move(*found); // the caller's id may be the one in the list: not used below
   pending.erase(found);
   return guarded([&] {
     time = std::max(time, at);
-    Track &track = *trackOf(id.track);
+    Track &track = *trackOf(call.id.track);
     current = &track;
     settle(track, call, given);
     schedule();
