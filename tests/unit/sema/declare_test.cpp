@@ -39,7 +39,10 @@ TEST(Types, ManyTypesStayDistinct) {
   std::vector<TypeId> made;
   for (int i = 0; i < 10'000; ++i) made.push_back(type = types.list(type));
   type = hostType;
-  for (const TypeId id : made) EXPECT_EQ(types.list(type), id), type = id;
+  for (const TypeId id : made) {
+    EXPECT_EQ(types.list(type), id);
+    type = id;
+  }
 }
 
 TEST(Declarations, ThePreludeAndTheLibraryAreRight) {
@@ -86,7 +89,7 @@ record Sighting { host: Host }
 
 TEST(Declarations, AProcessIsSeenFromOutside) {
   const auto checked = checkSource(R"(
-process 1.27 ask "確認" as Answers {
+process 1.27 consult "確認" as Answers {
   input hosts: Set<Host> not empty
   input note: Text?
   output reported: Bool
