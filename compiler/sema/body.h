@@ -161,6 +161,8 @@ private:
   const hir::Expr* hostCall(hir::IntrinsicId id, const ast::CallExpr& expr);
   const hir::Expr* eachArgument(const ast::EachExpr& each, const Parameter& parameter, TypeId& element);
   const hir::Expr* processCall(hir::ProcessId id, const ast::CallExpr& expr);
+  /// An intrinsic with one of the effects that the process, which is checked already, calls; null when there is none.
+  const hir::IntrinsicInfo* callWith(std::uint8_t effects, const hir::ProcessInfo& process) const;
   using BoundArgs = llvm::SmallVector<const ast::Arg*, 8>;
   /// What was given for each parameter, null when nothing was. Nothing at all when that was an error.
   std::optional<BoundArgs> bind(StringRef callee, ArrayRef<Parameter> params, ArrayRef<ast::Arg> args, Span at);
@@ -302,7 +304,6 @@ private:
   enum class Place : std::uint8_t { body, condition, lambda };
   Place place = Place::body;
   bool inSilence = false;
-  bool inApproval = false;
   TypeId result = errorType;                         // of a fn
   hir::ProcessInfo* processInfo = nullptr;
   hir::PlaybookInfo* playbookInfo = nullptr;

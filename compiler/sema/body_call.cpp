@@ -8,8 +8,6 @@ namespace tejun::sema {
 
 namespace {
 
-constexpr std::uint8_t observesOnly = 1;
-
 /// The effect of widest reach.
 TextId effectNoun(std::uint8_t effects) {
   TextId noun = diag::noun_observes;
@@ -19,15 +17,6 @@ TextId effectNoun(std::uint8_t effects) {
   bit = static_cast<std::uint8_t>(bit << 1);
 #include "vm/bytecode/Effects.def"
   return noun;
-}
-
-bool hasEffect(std::uint8_t effects, StringRef wanted) {
-  std::uint8_t bit = 1;
-#define EFFECT(name, en, ja)                                                                                                   \
-  if (wanted == #name) return (effects & bit) != 0;                                                                            \
-  bit = static_cast<std::uint8_t>(bit << 1);
-#include "vm/bytecode/Effects.def"
-  return false;
 }
 
 std::vector<Parameter> parametersOf(const hir::IntrinsicInfo& info) {
@@ -262,7 +251,7 @@ const hir::Expr* BodyChecker::newCase(EnumId enumeration, std::uint32_t enumCase
 }
 
 bool BodyChecker::mayCallHost(StringRef name, std::uint8_t effects, Span at) {
-  if (inSilence && hasEffect(effects, "contains")) {
+  if (inSilence && (effects & effectBit("contains")) != 0) {
     ctx.sink.report(diag::silence_contains, at, {{"target", "`" + name.str() + "`"}});
     return false;
   }
@@ -276,11 +265,11 @@ bool BodyChecker::mayCallHost(StringRef name, std::uint8_t effects, Span at) {
   case BodyKind::method:
   case BodyKind::response: return true;
   case BodyKind::confirm:
-    if (effects == observesOnly) return true;
+    if (effects == effectBit("observes")) return true;
     ctx.sink.report(diag::confirm_only_observes, at, {{"name", name.str()}, {"effect", effect}});
     return false;
   case BodyKind::enrich:
-    if (effects == observesOnly) return true;
+    if (effects == effectBit("observes")) return true;
     break;
   case BodyKind::fn:
     ctx.sink.report(diag::function_not_pure, at, {{"name", name.str()}, {"effect", effect}});
@@ -353,6 +342,8 @@ const hir::Expr* BodyChecker::processCall(hir::ProcessId id, const ast::CallExpr
   if (!allowed)
     ctx.sink.report(diag::process_not_here, span(expr.callee->range), {{"name", info.name.str()}})
         .label(info.span, diag::label_declared_here, {{"name", info.name.str()}});
+  if (inSilence && callWith(effectBit("contains"), info))
+    ctx.sink.report(diag::silence_contains, span(expr.callee->range), {{"target", "`" + info.name.str() + "`"}});
   std::vector<Parameter> params;
   for (std::uint32_t i = 0; i < info.inputCount; ++i)
     params.push_back({info.locals[i].name, info.locals[i].type, nullptr, info.locals[i].span, info.notEmpty[i]});

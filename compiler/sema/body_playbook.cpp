@@ -1,6 +1,7 @@
 // A playbook's body: sections, steps and what they give, branches and where they lead. Sections are titles, not scopes.
 // Whether every way ends, and has passed the steps whose results it reads, is for the proofs of flow and dataflow.
 #include "compiler/sema/body.h"
+#include "compiler/sema/coerce.h"
 #include "compiler/sema/hir_walk.h"
 
 namespace tejun::sema {
@@ -8,15 +9,6 @@ namespace tejun::sema {
 using llvm::cast;
 
 namespace {
-
-constexpr std::uint8_t effectBit(std::string_view wanted) {
-  std::uint8_t bit = 1;
-#define EFFECT(name, en, ja)                                                                                                   \
-  if (wanted == #name) return bit;                                                                                             \
-  bit = static_cast<std::uint8_t>(bit << 1);
-#include "vm/bytecode/Effects.def"
-  return 0;
-}
 
 /// The first intrinsic a process calls that has one of the effects.
 class FindCall : public hir::Walker {
@@ -39,6 +31,12 @@ private:
 };
 
 } // namespace
+
+const hir::IntrinsicInfo* BodyChecker::callWith(std::uint8_t effects, const hir::ProcessInfo& process) const {
+  FindCall find(program, effects);
+  for (const hir::MethodInfo& method : process.methods) find.walk(method.body);
+  return find.found;
+}
 
 void BodyChecker::collectSteps(ArrayRef<const ast::Stmt*> stmts) {
   for (const ast::Stmt* stmt : stmts) {
@@ -141,11 +139,9 @@ const hir::Expr* BodyChecker::stepCall(const ast::StepStmt& stmt, hir::StepInfo&
     const hir::ProcessInfo& callee = program.processes[static_cast<std::size_t>(process->process)];
     if (info.title.empty()) info.title = callee.title;
     constexpr std::uint8_t forbidden = effectBit("contains") | effectBit("restores");
-    FindCall find(program, forbidden);
-    for (const hir::MethodInfo& method : callee.methods) find.walk(method.body);
-    if (find.found)
+    if (const hir::IntrinsicInfo* found = callWith(forbidden, callee))
       ctx.sink.report(diag::triage_contains, span(call->callee->range),
-                      {{"number", stmt.number.text.str()}, {"name", find.found->name}})
+                      {{"number", stmt.number.text.str()}, {"name", found->name}})
           .label(callee.span, diag::label_declared_here, {{"name", callee.name.str()}});
   }
   if (!guarded || !guarded->handler) return made;

@@ -119,8 +119,7 @@ TypeId BodyChecker::askAnswer(const ast::AskExpr& expr, hir::Ask& ask, TypeId hi
 
 const hir::Expr* BodyChecker::ask(const ast::AskExpr& expr, TypeId hint) {
   const Span at = span(expr.range);
-  constexpr std::uint8_t asks = 1 << 2;
-  bool failed = !mayCallHost("ask", asks, Span{at.file, at.begin, at.begin + 3});
+  bool failed = !mayCallHost("ask", effectBit("asks"), Span{at.file, at.begin, at.begin + 3});
   auto* made = ctx.make<hir::Ask>(errorType, at);
   made->form = expr.form;
   made->many = expr.many;
@@ -157,8 +156,7 @@ const hir::Expr* BodyChecker::ask(const ast::AskExpr& expr, TypeId hint) {
 
 const hir::Expr* BodyChecker::await(const ast::AwaitExpr& expr) {
   const Span at = span(expr.range);
-  constexpr std::uint8_t observes = 1;
-  const bool allowed = mayCallHost("await", observes, Span{at.file, at.begin, at.begin + 5});
+  const bool allowed = mayCallHost("await", effectBit("observes"), Span{at.file, at.begin, at.begin + 5});
   if (!expr.job) return error(at);
   const hir::Expr* job = inferValue(*expr.job);
   if (!expr.atMost) ctx.sink.report(diag::wait_without_bound, at, {{"keyword", "await"}});

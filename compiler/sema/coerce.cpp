@@ -75,13 +75,6 @@ bool isPrintable(const hir::Program& program, TypeId type) {
   });
 }
 
-std::uint32_t indicatorCase(const hir::Program& program, TypeId type) {
-  const auto& cases = program.enums[static_cast<std::size_t>(program.indicatorEnum)].cases;
-  for (std::uint32_t i = 0; i < cases.size(); ++i)
-    if (!cases[i].payload.empty() && cases[i].payload[0].type == type) return i;
-  return hir::noId;
-}
-
 const hir::Expr* BodyChecker::coerceItems(const hir::Expr* expr, TypeId toItem) {
   const TypeId from = itemType(expr->type);
   if (from == toItem) return expr;

@@ -1,10 +1,22 @@
-// What types can do: the questions that coercions, operators and holes ask. The coercions themselves are in coerce.cpp, as
+// What types and effects can do: the questions that coercions, operators, holes and calls ask. The coercions themselves are in coerce.cpp, as
 // BodyChecker's members.
 #pragma once
+
+#include <string_view>
 
 #include "compiler/sema/hir.h"
 
 namespace tejun::sema {
+
+/// The bit of an effect, by its name in Effects.def.
+constexpr std::uint8_t effectBit(std::string_view wanted) {
+  std::uint8_t bit = 1;
+#define EFFECT(name, en, ja)                                                                                                   \
+  if (wanted == #name) return bit;                                                                                             \
+  bit = static_cast<std::uint8_t>(bit << 1);
+#include "vm/bytecode/Effects.def"
+  return 0;
+}
 
 /// One of Indicator's alternatives.
 bool isIndicator(TypeId type);
@@ -17,7 +29,5 @@ bool isSummable(TypeId type);
 /// Has a textual form. A Secret has none, nor has anything that holds one.
 bool isPrintable(const hir::Program& program, TypeId type);
 bool holdsSecret(const hir::Program& program, TypeId type);
-/// The case of Indicator that carries a value of this type.
-std::uint32_t indicatorCase(const hir::Program& program, TypeId type);
 
 } // namespace tejun::sema
