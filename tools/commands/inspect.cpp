@@ -1,10 +1,10 @@
 // `tejun inspect FILE.tjb`: verifies a module and shows what it is, what it may do, or its code.
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "tools/command.h"
 #include "tools/program.h"
 #include "vm/bytecode/disassembler.h"
-#include "vm/bytecode/manifest.h"
 
 namespace tejun::tools {
 
@@ -15,10 +15,17 @@ struct Options {
   bool disassemble = false, manifest = false, json = false;
 };
 
-std::string hex(const std::uint8_t (&hash)[32]) {
-  std::string text;
-  for (const std::uint8_t byte : hash) text += fmt::format("{:02x}", byte);
-  return text;
+nlohmann::json manifestJson(const vm::Manifest &manifest) {
+  nlohmann::json intrinsics = nlohmann::json::array();
+  for (const vm::ManifestEntry &e : manifest.intrinsics) {
+    nlohmann::json row = {{"name", e.name}, {"signature", e.signature}, {"effects", e.effects},
+                          {"crash", e.crash}, {"audience", e.audience}, {"call_sites", e.callSites}};
+    if (!e.target.empty()) row["target"] = e.target;
+    if (!e.undo.empty()) row["undo"] = e.undo;
+    if (e.irreversible) row["irreversible"] = true;
+    intrinsics.push_back(std::move(row));
+  }
+  return {{"intrinsics", intrinsics}, {"teams", manifest.teams}};
 }
 
 nlohmann::json describe(const vm::Module &module, std::size_t bytes) {
@@ -30,18 +37,19 @@ nlohmann::json describe(const vm::Module &module, std::size_t bytes) {
   }
   for (const vm::Detection &d : module.detections)
     detections.push_back({{"name", d.name}, {"title", d.title}, {"incident", module.incidents[d.incident].name}, {"confirms", d.confirm != vm::none}});
-  std::size_t words = 0;
-  for (const vm::Function &f : module.functions) words += f.code.size();
-  return {{"name", module.name}, {"hash", hex(module.hash)}, {"bytes", bytes}, {"functions", module.functions.size()},
-          {"code_words", words}, {"playbooks", playbooks}, {"detections", detections}, {"manifest", vm::manifestJson(module)}};
+  const vm::Manifest manifest = vm::manifestOf(module);
+  return {{"name", manifest.workspace}, {"hash", manifest.hash}, {"bytes", bytes}, {"functions", manifest.functions},
+          {"code_words", manifest.words}, {"playbooks", playbooks}, {"detections", detections}, {"manifest", manifestJson(manifest)}};
 }
 
 std::string summary(const vm::Module &module, std::size_t bytes, const Console &console) {
-  std::string out = fmt::format("{}\n  hash {}\n  {} B, {} functions\n", module.name, hex(module.hash), bytes, module.functions.size());
+  const vm::Manifest manifest = vm::manifestOf(module);
+  std::string out = fmt::format("{}\n  hash {}\n  {} B, {} {}\n", manifest.workspace, manifest.hash, bytes, manifest.functions,
+                                console.text("functions", "関数"));
   for (const vm::Playbook &p : module.playbooks) out += fmt::format("  {} {} {}\n", console.text("playbook", "プレイブック"), p.name, p.title);
   for (const vm::Detection &d : module.detections)
     out += fmt::format("  {} {} {} -> {}\n", console.text("detection", "検知"), d.name, d.title, module.incidents[d.incident].name);
-  return out + "\n" + vm::manifestText(module);
+  return out + "\n" + vm::manifestText(manifest);
 }
 
 int inspect(const Options &options, const Console &console) {
@@ -51,7 +59,7 @@ int inspect(const Options &options, const Console &console) {
   if (options.disassemble)
     console.out(vm::disassemble(module));
   else if (options.manifest)
-    console.out(options.json ? vm::manifestJson(module).dump(2) + "\n" : vm::manifestText(module));
+    console.out(options.json ? manifestJson(vm::manifestOf(module)).dump(2) + "\n" : vm::manifestText(vm::manifestOf(module)));
   else
     console.out(options.json ? describe(module, loaded.bytes.size()).dump(2) + "\n" : summary(module, loaded.bytes.size(), console));
   return wellDone;
