@@ -186,7 +186,10 @@ void Declarer::resolveResponse(const Pending<ast::ResponseItem>& pending) {
 }
 
 void Declarer::checkPlaybookNeeds() {
-  for (const hir::DetectInfo& detect : program.detects) {
+  for (const auto& pending : detects_) {
+    const hir::DetectInfo& detect = program.detects[pending.id];
+    const bool isBroken = detect.incident == static_cast<hir::IncidentId>(hir::noId) || detect.needs.size() != pending.item->needs.size();
+    if (isBroken) continue; // reported
     const auto it = playbookFor_.find(static_cast<std::uint32_t>(detect.incident));
     if (it == playbookFor_.end()) continue;
     const hir::PlaybookInfo& playbook = program.playbooks[it->second];

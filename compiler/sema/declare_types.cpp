@@ -255,7 +255,7 @@ void Declarer::resolveFields(const FileScope& scope, ArrayRef<ast::FieldDecl> de
       ctx.sink.report(diag::clause_not_allowed, scope.span(decl.at.range), {{"kind", diag::noun_record}, {"clause", "at"}});
     else if (decl.at && !isJsonPath(decl.at.text))
       ctx.sink.report(diag::bad_decode_path, scope.span(decl.at.range), {{"path", view(decl.at.text)}});
-    if (decodes && !canCross(field.type, true))
+    if (decodes && field.type != errorType && !canCross(field.type, false))
       ctx.sink.report(diag::cannot_decode, scope.span(decl.type->range), {{"type", ctx.typeName(field.type)}});
   }
 }

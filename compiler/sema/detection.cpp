@@ -5,8 +5,6 @@
 
 #include "compiler/sema/body_checker.h"
 #include "compiler/sema/declare.h"
-#include "compiler/sema/literals.h"
-#include "compiler/sema/symbols.h"
 
 namespace tejun::sema {
 
@@ -32,21 +30,26 @@ std::optional<llvm::SmallVector<ast::Ident, 4>> alertPath(const ast::Expr& expr)
   return parts;
 }
 
-/// The noun of what data cannot contain; nothing for what may be a constant.
-std::optional<TextId> notData(const Context& ctx, const FileScope& scope, const ast::Expr& expr) {
+/// Types whose values are compared as text.
+bool isTextual(const TypeTable& types, TypeId type) {
+  return types[type].kind >= TypeKind::text && types[type].kind <= TypeKind::attachment;
+}
+
+/// What data cannot contain; nothing for what may be a constant.
+std::optional<Value> notData(const Context& ctx, const FileScope& scope, const ast::Expr& expr) {
   switch (expr.kind) {
-  case ast::ExprKind::call: return diag::noun_call;
-  case ast::ExprKind::ask: return diag::noun_question;
-  case ast::ExprKind::await: case ast::ExprKind::poll: return diag::noun_wait;
+  case ast::ExprKind::call: return Value(diag::noun_call);
+  case ast::ExprKind::ask: return Value(diag::noun_question);
+  case ast::ExprKind::await: case ast::ExprKind::poll: return Value(diag::noun_wait);
   case ast::ExprKind::index: case ast::ExprKind::ifRan: case ast::ExprKind::recordLit: case ast::ExprKind::lambda:
   case ast::ExprKind::ifExpr: case ast::ExprKind::matchExpr: case ast::ExprKind::elseExpr: case ast::ExprKind::declassify:
   case ast::ExprKind::each: case ast::ExprKind::later:
-    return diag::noun_expression;
+    return Value(diag::noun_expression);
   case ast::ExprKind::name: {
     const Symbol* symbol = ctx.lookup(scope, llvm::cast<ast::NameExpr>(expr).name.text);
     if (symbol && symbol->kind != SymbolKind::constant && symbol->kind != SymbolKind::module
         && symbol->kind != SymbolKind::enumeration)
-      return nounOf(symbol->kind);
+      return Value("`" + symbol->name.str() + "`");
     return std::nullopt;
   }
   default: return std::nullopt;
@@ -89,7 +92,7 @@ public:
         ctx.sink.report(diag::condition_not_bool, scope.span(expr.range), {{"found", ctx.typeName(field->type)}});
       return always(expr);
     }
-    notAllowed(expr, notData(ctx, scope, expr).value_or(diag::noun_expression));
+    notAllowed(expr, notData(ctx, scope, expr).value_or(Value(diag::noun_expression)));
     return always(expr);
   }
 
@@ -112,8 +115,8 @@ private:
     return condition;
   }
 
-  void notAllowed(const ast::Expr& expr, TextId what) {
-    ctx.sink.report(diag::when_not_data, scope.span(expr.range), {{"what", what}});
+  void notAllowed(const ast::Expr& expr, Value what) {
+    ctx.sink.report(diag::when_not_data, scope.span(expr.range), {{"what", std::move(what)}});
   }
 
   /// `a and b and c` is one node of three; a long chain must not cost a stack frame a link.
@@ -136,7 +139,7 @@ private:
   Condition known(const ast::IsExpr& expr) {
     const auto path = alertPath(*expr.operand);
     if (!path) {
-      notAllowed(*expr.operand, notData(ctx, scope, *expr.operand).value_or(diag::noun_expression));
+      notAllowed(*expr.operand, notData(ctx, scope, *expr.operand).value_or(Value(diag::noun_expression)));
       return always(expr);
     }
     const auto field = ctx.fieldPath(scope, *path);
@@ -196,7 +199,7 @@ private:
     }
     if (!left && !right) {
       const auto what = notData(ctx, scope, *expr.left);
-      notAllowed(what ? *expr.left : static_cast<const ast::Expr&>(expr), what.value_or(diag::noun_no_field));
+      notAllowed(what ? *expr.left : static_cast<const ast::Expr&>(expr), what.value_or(Value(diag::noun_no_field)));
       return always(expr);
     }
     const auto field = ctx.fieldPath(scope, left ? *left : *right);
@@ -213,7 +216,7 @@ private:
       // `alert.techniques contains x`, `x in alert.techniques`: any member is equal.
       if (!(left ? op == AtomOp::contains : op == AtomOp::in)) return wrongOperator(expr, type);
       atom = atomOf(*field, expr, AtomOp::eq);
-      atom.foldCase = !isWordConstant(program.types[type].args[0]);
+      atom.foldCase = isTextual(program.types, program.types[type].args[0]);
       addValue(atom, value, program.types[type].args[0]);
     } else {
       if (!left) {
@@ -223,7 +226,7 @@ private:
       }
       if (!fits(op, exact, type)) return wrongOperator(expr, type);
       atom = atomOf(*field, expr, op);
-      atom.foldCase = !exact && !isWordConstant(type);
+      atom.foldCase = !exact && isTextual(program.types, type);
       if (op == AtomOp::in)
         addValues(atom, value, type);
       else
@@ -240,7 +243,7 @@ private:
 
   bool fits(AtomOp op, bool exact, TypeId type) const {
     if (program.types[type].kind >= TypeKind::list && program.types[type].kind != TypeKind::enum_) return false;
-    if (isTextOp(op) || exact) return !isWordConstant(type) && program.types[type].kind >= TypeKind::text;
+    if (isTextOp(op) || exact) return isTextual(program.types, type);
     if (op == AtomOp::lt || op == AtomOp::le || op == AtomOp::gt || op == AtomOp::ge) return isOrdered(type);
     return true;
   }
