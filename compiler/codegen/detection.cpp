@@ -21,6 +21,14 @@ vm::Index constantOf(Generator &gen, const hir::Constant &c) {
   return byText || textual ? gen.module.constant(type, c.text.str()) : gen.module.constant(type, c.word);
 }
 
+/// The type at the end of a path from the alert.
+TypeIndex leaf(Generator &gen, const std::vector<std::uint32_t> &path) {
+  const vm::Types &types = gen.module.module().types;
+  TypeIndex type = gen.module.module().alertType;
+  for (std::uint32_t field : path) type = types[vm::unwrapped(types, type)].fields[field].type;
+  return vm::unwrapped(types, type);
+}
+
 /// In preorder: children stand behind their node.
 vm::Index add(Generator &gen, std::vector<vm::Condition> &nodes, const hir::Condition &c) {
   const auto index = static_cast<vm::Index>(nodes.size());
@@ -35,6 +43,7 @@ vm::Index add(Generator &gen, std::vector<vm::Condition> &nodes, const hir::Cond
   node.field = path(c.field);
   node.fieldText = c.fieldText;
   node.op = static_cast<vm::AtomOp>(c.op); // both list the same operators
+  if (c.op == hir::AtomOp::eq && vm::isCollection(gen.module.module().types, leaf(gen, c.field))) node.op = vm::AtomOp::contains;
   node.foldCase = c.foldCase;
   for (const hir::Constant *value : c.values) node.values.push_back(constantOf(gen, *value));
   nodes.push_back(node);

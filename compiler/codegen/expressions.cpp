@@ -28,12 +28,27 @@ void BodyGen::coerce(Reg to, Value from) {
     code.emit(Op::convert, to, from.reg);
 }
 
+namespace {
+
+/// Whether the value is that of a part, which need not have one either.
+bool branches(const hir::Expr &e) {
+  switch (e.kind) {
+  case hir::ExprKind::ifElse: case hir::ExprKind::match: case hir::ExprKind::block: case hir::ExprKind::guarded:
+  case hir::ExprKind::declassify:
+    return true;
+  default: return false;
+  }
+}
+
+} // namespace
+
 void BodyGen::into(const hir::Expr &e, Reg to) {
   at(e.span);
   if (const auto *c = llvm::dyn_cast<hir::Constant>(&e); c && c->isNone) return constant(*c, to); // `none` alone has no type
   const TypeIndex type = typeOf(e);
   if (type == gen.module.unit()) return lower(e, nowhere);
   if (to != nowhere && code.typeOf(to) == type) return lower(e, to);
+  if (to == nowhere && branches(e)) return lower(e, nowhere);
   // A value of another type than wanted, or one that nobody wants.
   const Value v = value(e);
   if (to != nowhere) coerce(to, v);

@@ -1,5 +1,7 @@
 // A process: inputs → record of its outputs. Counts what its duties need to know.
 #include "compiler/codegen/body.h"
+#include "compiler/sema/hir_walk.h"
+#include "llvm/ADT/STLExtras.h"
 
 namespace tejun::codegen {
 
@@ -21,11 +23,9 @@ public:
       body.failTargets.push_back({failed_, failure_, 0});
     }
     outputs();
-    if (counts()) {
-      ran_ = body.temporary(vm::Scalar::boolean);
-      spoiled_ = body.temporary(vm::Scalar::boolean);
-      body.code.loadBool(ran_, false);
-      body.code.loadBool(spoiled_, false);
+    if (!info.fulfils.empty()) {
+      if (allGuarded()) ran_ = flag();
+      if (maySkip()) spoiled_ = flag();
     }
     for (const hir::MethodInfo &m : info.methods) method(m);
     body.at(info.span);
@@ -36,7 +36,34 @@ public:
   }
 
 private:
-  bool counts() const { return !info.fulfils.empty(); }
+  Reg flag() {
+    const Reg reg = body.temporary(vm::Scalar::boolean);
+    body.code.loadBool(reg, false);
+    return reg;
+  }
+  bool allGuarded() const {
+    return llvm::all_of(info.methods, [](const hir::MethodInfo &m) { return m.when != nullptr; });
+  }
+  bool maySkip() const {
+    class Skips : public hir::Walker {
+    public:
+      bool found = false;
+
+    protected:
+      using hir::Walker::enter;
+      bool enter(const hir::Handler &h) override {
+        found = found || h.kind == ast::HandlerKind::skip;
+        return true;
+      }
+      bool enter(const hir::Stmt &s) override {
+        const auto *leave = llvm::dyn_cast<hir::Leave>(&s);
+        found = found || (leave && leave->how == ast::HandlerKind::skip);
+        return true;
+      }
+    } skips;
+    for (const hir::MethodInfo &m : info.methods) skips.walk(m.body);
+    return skips.found;
+  }
 
   /// In a run, so that the record at the end is made without copies. Collections and optionals start empty, the checker saw to it
   /// that the others are assigned.
@@ -58,7 +85,7 @@ private:
     body.place = {m.number.str(), info.name.str(), m.title.str()};
     if (m.when) body.branch(*m.when, next, false);
     body.at(m.span);
-    if (counts()) body.code.loadBool(ran_, true);
+    if (ran_ != nowhere) body.code.loadBool(ran_, true);
     body.enter(gen.site(vm::SiteKind::method, body.place, m.span));
     body.leave = LeaveTarget{left, body.depth(), spoiled_};
     body.block(m.body);
@@ -71,10 +98,9 @@ private:
 
   /// A duty counts when a method ran and nothing was skipped.
   void duties() {
-    if (!counts()) return;
     const Label unmet = body.code.newLabel();
-    body.code.emit(Op::jf, ran_, 0, 0, unmet);
-    body.code.emit(Op::jt, spoiled_, 0, 0, unmet);
+    if (ran_ != nowhere) body.code.emit(Op::jf, ran_, 0, 0, unmet);
+    if (spoiled_ != nowhere) body.code.emit(Op::jt, spoiled_, 0, 0, unmet);
     for (hir::DutyId duty : info.fulfils) body.code.emit16(Op::duty_met, 0, static_cast<vm::Index>(duty));
     body.code.bind(unmet);
   }

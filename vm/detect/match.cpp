@@ -57,7 +57,7 @@ public:
   bool atom(const Condition &node) const {
     const auto value = at(node.field);
     if (!value) return false;
-    if (node.op == AtomOp::known) return true;
+    if (node.op == AtomOp::known) return !isEmpty(*value);
     if (node.op == AtomOp::in)
       return std::any_of(node.values.begin(), node.values.end(), [&](Index k) { return isIn(*value, constant(k), node.foldCase); });
     const Value other = constant(node.values[0]);
@@ -106,6 +106,12 @@ private:
     if (heap.layout(value.type).scalar == Scalar::address && heap.layout(other.type).scalar == Scalar::network)
       return inNetwork(addressBits(machine.interner, value.cell), networkBits(machine.interner, other.cell));
     return same(value, other, folds);
+  }
+  /// `alert.techniques is empty`: an alert without such a field has an empty collection there.
+  bool isEmpty(const Value &v) const {
+    const Shape shape = heap.layout(v.type).shape;
+    const bool collection = shape == Shape::list || shape == Shape::set || shape == Shape::map;
+    return collection && heap.length(v.type, static_cast<Ref>(v.cell)) == 0;
   }
   bool holds(const Value &collection, const Value &item, bool folds) const {
     const TypeIndex element = heap.layout(collection.type).element;
