@@ -172,8 +172,8 @@ intrinsicClause
 
 // ---- processes, responses --------------------------------------------------------------------------------------
 
-processItem
-    : PROCESS NUMBER2 name title? ( AS name )? ( FULFILS names )? ( ESTABLISHES names )? LBRACE processMember* RBRACE ;
+processItem : PROCESS NUMBER2 name title? processClause* LBRACE processMember* RBRACE ;
+processClause : AS name | FULFILS names | ESTABLISHES names ;
 processMember : inputDecl | outputDecl | methodDecl | broken ;
 inputDecl : INPUT label COLON typeRef ( NOT EMPTY )? ;
 outputDecl : OUTPUT label COLON typeRef ;
@@ -263,7 +263,7 @@ constants : constant ( COMMA constant )* ;
 // `4bd of office`: counted in a calendar.
 duration : expr ( OF name )? ;
 
-ifExpr : IF expr block ELSE ( ifExpr | block ) ;
+ifExpr : IF expr block ( ELSE ( ifExpr | block ) )? ;
 matchExpr : MATCH expr LBRACE matchArm* RBRACE ;
 matchArm : pattern ( BAR pattern )* ( IF expr )? FATARROW ( block | armValue ) COMMA? | broken ;
 // `rhs` without a record, whose brace would look like the block's.
@@ -282,7 +282,7 @@ askClause
     : CHOOSE ( ONE | MANY )? ( FROM expr | list )
     | FORM LBRACE ( formField COMMA? )* RBRACE
     | APPROVE
-    | TASK expr
+    | TASK expr?
     | CONSULT
     | AT MOST duration
     | REMIND EVERY duration

@@ -132,9 +132,6 @@ const Expr *Builder::ask(Node node, Cursor at) {
   whole->question = text(at.next());
 
   bool hasForm = false;
-  const auto twice = [&](bool already, Node clause) {
-    if (already) sink_.report(diag::duplicate_clause, span(clause), {{"clause", spelling(clause).str()}});
-  };
   const auto form = [&](AskKind kind, Node clause) {
     twice(hasForm, clause);
     hasForm = true;
@@ -176,7 +173,7 @@ const Expr *Builder::ask(Node node, Cursor at) {
     case Tok::CONSULT: form(AskKind::consult, word); break;
     case Tok::TASK:
       form(AskKind::task, word);
-      whole->subject = expr(clause.next());
+      if (!clause.done()) whole->subject = expr(clause.next());
       break;
     case Tok::AT:
       twice(whole->atMost != nullptr, word);

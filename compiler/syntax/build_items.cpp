@@ -192,9 +192,6 @@ const Item *Builder::intrinsic(Node node) {
   item->params = params(at.next());
   if (at.accept(Tok::ARROW)) item->result = type(at.next());
 
-  const auto twice = [&](bool already, Node clause) {
-    if (already) sink_.report(diag::duplicate_clause, span(clause), {{"clause", spelling(clause).str()}});
-  };
   llvm::SmallVector<Ident, 4> effects;
   while (!at.done()) {
     Cursor clause = at.next().children();
@@ -292,9 +289,25 @@ const Item *Builder::process(Node node) {
   item->number = number(at.next());
   item->name = ident(at.next());
   item->title = title(at);
-  item->resultName = optionalIdent(at, Tok::AS);
-  if (at.accept(Tok::FULFILS)) item->fulfils = names(at.next());
-  if (at.accept(Tok::ESTABLISHES)) item->establishes = names(at.next());
+  while (at.at(Rule::processClause)) {
+    Cursor clause = at.next().children();
+    const Node word = clause.next();
+    const Node what = clause.next();
+    switch (word.token().type) {
+    case Tok::AS:
+      twice(static_cast<bool>(item->resultName), word);
+      item->resultName = ident(what);
+      break;
+    case Tok::FULFILS:
+      twice(!item->fulfils.empty(), word);
+      item->fulfils = names(what);
+      break;
+    default:
+      twice(!item->establishes.empty(), word);
+      item->establishes = names(what);
+      break;
+    }
+  }
   llvm::SmallVector<InputDecl, 8> inputs;
   llvm::SmallVector<OutputDecl, 8> outputs;
   llvm::SmallVector<MethodDecl, 8> methods;

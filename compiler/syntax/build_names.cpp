@@ -164,6 +164,10 @@ const TypeRef *Builder::typeAtom(Node node) {
   return atom;
 }
 
+void Builder::twice(bool already, Node clause) {
+  if (already) sink_.report(diag::duplicate_clause, span(clause), {{"clause", spelling(clause).str()}});
+}
+
 ArrayRef<Param> Builder::params(Node node) {
   llvm::SmallVector<Param, 4> all;
   for (Cursor at = node.children(); !at.done();) {

@@ -50,6 +50,8 @@ private:
   ast::StringRef unescape(std::uint32_t begin, std::uint32_t end);
   ast::StringRef doc(Node node);
   ast::ArrayRef<ast::Param> params(Node node);
+  /// Complains of a clause that is given twice.
+  void twice(bool already, Node clause);
 
   // build_exprs.cpp
   const ast::Expr *rhs(Node node);

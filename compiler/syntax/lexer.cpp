@@ -66,6 +66,8 @@ public:
     while (at_ < text_.size()) one();
     while (textDepth_ > 0 || mode_ != inCode) leaveOpenText();
     put(Tok::END, size(), size());
+    std::sort(out_.problems.begin(), out_.problems.end(),
+              [](const LexProblem &left, const LexProblem &right) { return left.begin < right.begin; });
   }
 
 private:
