@@ -70,7 +70,8 @@ public:
   TypeIndex enumeration(std::string name, std::vector<EnumCase> cases);
   TypeIndex each(TypeIndex argument, TypeIndex result); // module().failureType is set
 
-  /// Types whose registers are words have `word`; all others their canonical text. Equal constants have one row.
+  /// `word` for numbers, times and payload-free enums; canonical text for all else, also IpAddress, Network, FileHash (see Constant).
+  /// Equal constants have one row.
   Index constant(TypeIndex t, std::int64_t word);
   Index constant(TypeIndex t, std::string text);
   Index string(std::string_view s);

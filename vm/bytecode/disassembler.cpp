@@ -18,7 +18,8 @@ constexpr std::string_view trapNames[] = {
 
 class FunctionListing {
 public:
-  FunctionListing(const Module &module, const Function &f, bool lines, std::string &out) : m_(module), f_(f), lines_(lines), out_(out) {}
+  FunctionListing(const Module &module, const Function &f, const std::vector<std::string> &slots, bool lines, std::string &out)
+      : m_(module), f_(f), slots_(slots), lines_(lines), out_(out) {}
 
   void run(std::size_t index) {
     fmt::format_to(std::back_inserter(out_), "function {} {}(", index, f_.name);
@@ -98,7 +99,7 @@ private:
         return item(std::string(trapNames[row]));
       return item(std::to_string(static_cast<std::int16_t>(row)));
     case OperandKind::constant: item(fmt::format("constant {}", row)); comment = listing::constant(m_, row); return;
-    case OperandKind::slot: item(fmt::format("slot {}", row)); comment = listing::slot(m_, row); return;
+    case OperandKind::slot: item(fmt::format("slot {}", row)); comment = slots_[row]; return;
     case OperandKind::fact: item(fmt::format("fact {}", row)); comment = m_.facts[row].name; return;
     case OperandKind::site: item(fmt::format("site {}", row)); comment = listing::site(m_, row); return;
     case OperandKind::approval: item(fmt::format("approval {}", row)); comment = "by " + m_.teams[m_.approvals[row].team].name; return;
@@ -126,6 +127,7 @@ private:
 
   const Module &m_;
   const Function &f_;
+  const std::vector<std::string> &slots_;
   bool lines_;
   std::string &out_;
 };
@@ -136,11 +138,12 @@ std::string disassemble(const Module &module, const ListingOptions &options) {
   std::string out;
   if (options.tables && options.function.empty())
     listing::tables(module, out);
+  const std::vector<std::string> slots = listing::slots(module);
   for (std::size_t f = 0; f < module.functions.size(); ++f)
     if (module.functions[f].name.find(options.function) != std::string::npos) {
       if (!out.empty())
         out += '\n';
-      FunctionListing(module, module.functions[f], options.lines, out).run(f);
+      FunctionListing(module, module.functions[f], slots, options.lines, out).run(f);
     }
   return out;
 }

@@ -86,13 +86,16 @@ std::string constant(const Module &m, std::size_t row) {
     return printWord(type.scalar, k.word);
   return reprOf(type.scalar) == Repr::word ? k.text : quoted(k.text);
 }
-std::string slot(const Module &m, std::size_t row) {
-  if (row == 0)
-    return "alert";
+std::vector<std::string> slots(const Module &m) {
+  std::vector<std::string> names;
+  for (const TypeIndex t : m.slots)
+    names.push_back(typeText(m.types, t));
   for (std::size_t s = 0; s < m.sites.size(); ++s)
-    if (m.sites[s].slot == row)
-      return site(m, s);
-  return typeText(m.types, m.slots[row]);
+    if (m.sites[s].slot != none)
+      names[m.sites[s].slot] = site(m, s);
+  if (!names.empty())
+    names[0] = "alert";
+  return names;
 }
 std::string site(const Module &m, std::size_t row) {
   const Site &s = m.sites[row];

@@ -83,7 +83,8 @@ struct Function {
   std::vector<BlockHead> blocks;    // in order of pc; the entry is the first
   std::vector<LineEntry> lines;
 };
-/// A constant: `word` types by value, all others by canonical text, parsed when a run starts.
+/// A constant. Bool Int Decimal Time Duration Size Port Score MacAddress and payload-free enums by `word`; all others, IpAddress, Network
+/// and FileHash among them, by canonical `text`, parsed when a run starts.
 struct Constant {
   TypeIndex type = 0;
   std::int64_t word = 0;
