@@ -102,7 +102,7 @@ private:
   const hir::Expr* textWithHoles(const ast::TextExpr& expr, TypeId hint);
   const hir::Expr* literalOf(TypeId type, StringRef text, Span span, std::uint32_t textAt, bool isQuoted);
   void badLiteral(TypeId type, StringRef text, Span span, std::uint32_t textAt, bool isQuoted, const LiteralProblem& problem);
-  const hir::Expr* toText(const hir::Expr* expr);
+  const hir::Expr* toText(const hir::Expr* expr, Span at);
 
   // ---- body_name.cpp: names and members ----
 
@@ -190,6 +190,7 @@ private:
   // ---- body_choice.cpp: if, match ----
 
   const hir::Expr* ifValue(Span span, const ast::Expr& cond, const ast::Block& then, const ast::Block* otherwise, TypeId hint);
+  TypeId likeThis(TypeId type);
   const hir::Match* match(const ast::MatchExpr& expr, TypeId hint, bool isStatement);
   hir::MatchArm matchArm(const ast::MatchArm& arm, const hir::Expr* subject, llvm::SmallVectorImpl<bool>& covered, bool& all);
   const hir::Constant* literalPattern(const ast::Pattern& pattern, TypeId type);
@@ -228,8 +229,9 @@ private:
   // ---- body_stmt.cpp ----
 
   hir::Block* block(const ast::Block& block);
-  /// A block whose last expression is its value, as expected; `type` is neverType when control does not come to its end.
-  hir::Block* valueBlock(const ast::Block& block, TypeId hint, TypeId& type);
+  /// A block whose last expression is its value, converted to `expected` or else built with `hint`; `type` is neverType when control
+  /// does not come to its end.
+  hir::Block* valueBlock(const ast::Block& block, TypeId expected, TypeId& type, TypeId hint = errorType);
   void statements(ArrayRef<const ast::Stmt*> stmts, llvm::SmallVectorImpl<const hir::Stmt*>& out);
   const hir::Stmt* statement(const ast::Stmt& stmt);
   const hir::Stmt* let(const ast::LetStmt& stmt);
@@ -272,6 +274,8 @@ private:
 
   // ---- body.cpp: what all use ----
 
+  /// Something could not be read: what seems to be missing may be there.
+  bool isUnsure() const { return ctx.incomplete || scope.incomplete; }
   Span span(ast::Range range) const { return scope.span(range); }
   const Type& typeOf(const hir::Expr* expr) const { return program.types[expr->type]; }
   TypeKind kindOf(TypeId type) const { return program.types[type].kind; }

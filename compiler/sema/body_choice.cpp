@@ -4,6 +4,11 @@
 
 namespace tejun::sema {
 
+/// What the next arm is likely to be: `none` as well.
+TypeId BodyChecker::likeThis(TypeId type) {
+  return type == neverType || type == unitType ? errorType : program.types.optional(type);
+}
+
 const hir::Expr* BodyChecker::ifValue(Span at, const ast::Expr& condAst, const ast::Block& thenAst, const ast::Block* otherwiseAst,
                                       TypeId hint) {
   const hir::Expr* cond = condition(condAst);
@@ -14,14 +19,11 @@ const hir::Expr* BodyChecker::ifValue(Span at, const ast::Expr& condAst, const a
   TypeId otherwiseType = unitType;
   Facts after = onWay(told.whenTrue, [&] { then = valueBlock(thenAst, hint, thenType); });
   const Facts afterOther = onWay(told.whenFalse, [&] {
-    if (otherwiseAst) otherwise = valueBlock(*otherwiseAst, hint == errorType && thenType != neverType ? thenType : hint, otherwiseType);
+    if (otherwiseAst) otherwise = valueBlock(*otherwiseAst, hint, otherwiseType, likeThis(thenType));
   });
   after.meet(afterOther);
   facts = after;
-  if (!otherwise) {
-    ctx.sink.report(diag::if_without_else, at);
-    return error(at);
-  }
+  if (!otherwise) return error(at); // the parser spoke of it
   const TypeId type = join(thenType, otherwiseType);
   if (isError(cond) || thenType == errorType || otherwiseType == errorType) return error(at);
   if (type == errorType) {
@@ -162,7 +164,7 @@ const hir::Match* BodyChecker::match(const ast::MatchExpr& expr, TypeId hint, bo
         body = arm.body ? block(*arm.body) : nullptr;
         type = unitType;
       } else if (arm.body) {
-        body = valueBlock(*arm.body, hint == errorType && type != neverType ? type : hint, armType);
+        body = valueBlock(*arm.body, hint, armType, likeThis(type));
         const TypeId joined = join(type, armType);
         if (joined == errorType && armType != errorType && type != errorType)
           ctx.sink.report(diag::arms_differ, body->tail ? body->tail->span : body->span,

@@ -263,9 +263,9 @@ const hir::Target* BodyChecker::checkTarget(const ast::Target& from, hir::Target
     }
     if (!from.number) break;
     const auto at = stepNumbers.find(from.number.text);
-    if (at == stepNumbers.end())
+    if (at == stepNumbers.end() && !scope.incomplete)
       ctx.sink.report(diag::unknown_step, span(from.number.range), {{"number", from.number.text.str()}});
-    else
+    else if (at != stepNumbers.end())
       to.step = at->second;
     break;
   }
@@ -279,7 +279,7 @@ const hir::Target* BodyChecker::checkTarget(const ast::Target& from, hir::Target
     if (!from.number) break;
     const auto id = ctx.responseByNumber(from.number.text);
     if (!id) {
-      if (!ctx.incomplete)
+      if (!isUnsure())
         ctx.sink.report(diag::unknown_response, span(from.number.range), {{"number", from.number.text.str()}});
       checkUnused(from.args);
       break;

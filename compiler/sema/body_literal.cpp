@@ -146,7 +146,7 @@ const hir::Expr* BodyChecker::textWithHoles(const ast::TextExpr& expr, TypeId hi
       parts.push_back(made);
       continue;
     }
-    const hir::Expr* hole = toText(inferValue(*part.hole));
+    const hir::Expr* hole = toText(inferValue(*part.hole), span(part.hole->range));
     failed = failed || isError(hole);
     parts.push_back(hole);
   }
@@ -156,17 +156,20 @@ const hir::Expr* BodyChecker::textWithHoles(const ast::TextExpr& expr, TypeId hi
   return made;
 }
 
-const hir::Expr* BodyChecker::toText(const hir::Expr* expr) {
+const hir::Expr* BodyChecker::toText(const hir::Expr* expr, Span at) {
   if (isError(expr) || expr->type == textType) return expr;
   if (holdsSecret(program, expr->type)) {
     ctx.sink.report(diag::secret_to_text, expr->span);
-    return error(expr->span);
+    return error(at);
   }
   if (!isPrintable(program, expr->type)) {
     mismatch(expr, textType, {});
-    return error(expr->span);
+    return error(at);
   }
-  return convert(hir::Conversion::toText, expr, textType);
+  auto* made = ctx.make<hir::Convert>(textType, at);
+  made->how = hir::Conversion::toText;
+  made->operand = expr;
+  return made;
 }
 
 } // namespace tejun::sema

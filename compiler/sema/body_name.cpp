@@ -44,6 +44,7 @@ const hir::Expr* BodyChecker::caseNamed(EnumId enumeration, const ast::Ident& id
   const Span at = span(ident.range);
   if (const auto index = ctx.enumCase(enumeration, ident.text)) return enumValue(enumeration, *index, at);
   const hir::EnumInfo& info = program.enums[static_cast<std::size_t>(enumeration)];
+  if (isUnsure()) return error(at);
   auto report = ctx.sink.report(diag::unknown_variant, at, {{"type", info.name}, {"name", ident.text.str()}});
   llvm::SmallVector<StringRef, 16> cases;
   for (const hir::EnumCaseInfo& each : info.cases) cases.push_back(each.name);
@@ -149,10 +150,10 @@ const hir::Expr* BodyChecker::unknownName(const ast::Ident& ident, TypeId hint) 
           return error(at);
         }
   }
-  if (wanted.kind == TypeKind::enum_ && !ctx.incomplete) return caseNamed(wanted.enumeration, ident);
+  if (wanted.kind == TypeKind::enum_ && !isUnsure()) return caseNamed(wanted.enumeration, ident);
   // A near name of this body is more likely meant than one of the program.
   const std::vector<StringRef> seen = names.all();
-  if (const auto near = ctx.didYouMean(ident.text, seen); near && !ctx.incomplete) {
+  if (const auto near = ctx.didYouMean(ident.text, seen); near && !isUnsure()) {
     ctx.sink.report(diag::unknown_name, at, {{"name", ident.text.str()}})
         .label(diag::label_not_found_here)
         .note(diag::help_did_you_mean, {{"name", *near}})
@@ -240,10 +241,7 @@ const hir::Expr* BodyChecker::memberOf(const hir::Expr* base, const ast::Ident& 
     made->index = *index;
     return read(made);
   }
-  if (member.text == "text" && isPrintable(program, base->type)) {
-    const hir::Expr* text = toText(base);
-    return text;
-  }
+  if (member.text == "text" && isPrintable(program, base->type)) return toText(base, at);
   const BuiltinInfo* info = findMember(type.kind, member.text);
   if (info && info->form == BuiltinForm::property) {
     if (const auto* local = llvm::dyn_cast<hir::LocalRef>(base); local && type.kind == TypeKind::each)

@@ -128,12 +128,16 @@ bool BodyChecker::tellsItsType(const ast::Expr& expr) {
 }
 
 std::pair<const hir::Expr*, const hir::Expr*> BodyChecker::sides(const ast::BinaryExpr& expr) {
+  // What needs the other side's type says nothing when there is none.
+  const auto other = [&](const ast::Expr& side, const hir::Expr* known) {
+    return isError(known) && !tellsItsType(side) ? error(span(side.range)) : value(build(side, known->type));
+  };
   if (!tellsItsType(*expr.left) && tellsItsType(*expr.right)) {
     const hir::Expr* right = inferValue(*expr.right);
-    return {value(build(*expr.left, right->type)), right};
+    return {other(*expr.left, right), right};
   }
   const hir::Expr* left = inferValue(*expr.left);
-  return {left, value(build(*expr.right, left->type))};
+  return {left, other(*expr.right, left)};
 }
 
 const hir::Expr* BodyChecker::equality(const ast::BinaryExpr& expr) {

@@ -93,7 +93,7 @@ const hir::Expr* BodyChecker::recordOf(RecordId id, TypeId type, const ast::Reco
     else if (field.type != errorType) missing.push_back(field.name.str());
     failed = failed || field.type == errorType;
   }
-  if (!missing.empty() && !ctx.incomplete) {
+  if (!missing.empty() && !isUnsure()) {
     ctx.sink.report(diag::missing_fields, at, {{"type", info().name}, {"fields", missing}})
         .label(info().span, diag::label_declared_here, {{"name", info().name}});
     failed = true;

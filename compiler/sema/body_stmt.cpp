@@ -91,7 +91,7 @@ hir::Block* BodyChecker::block(const ast::Block& from) {
   return made;
 }
 
-hir::Block* BodyChecker::valueBlock(const ast::Block& from, TypeId hint, TypeId& type) {
+hir::Block* BodyChecker::valueBlock(const ast::Block& from, TypeId expected, TypeId& type, TypeId hint) {
   auto* made = ctx.make<hir::Block>();
   made->span = span(from.range);
   llvm::SmallVector<const hir::Stmt*, 8> stmts;
@@ -102,15 +102,17 @@ hir::Block* BodyChecker::valueBlock(const ast::Block& from, TypeId hint, TypeId&
                                 (llvm::isa<ast::IfStmt>(last) && cast<ast::IfStmt>(last)->otherwise));
   statements(isValue ? from.stmts.drop_back() : from.stmts, stmts);
   const hir::Expr* tail = nullptr;
+  const TypeId wanted = expected == errorType ? hint : expected;
   if (from.tail) {
-    tail = check(*from.tail, hint);
+    tail = build(*from.tail, wanted);
   } else if (const auto* choice = isValue ? llvm::dyn_cast<ast::IfStmt>(last) : nullptr) {
-    tail = coerce(ifValue(span(choice->range), *choice->cond, *choice->then, choice->otherwise, hint), hint);
+    tail = ifValue(span(choice->range), *choice->cond, *choice->then, choice->otherwise, expected);
   } else if (const auto* selection = isValue ? llvm::dyn_cast<ast::MatchStmt>(last) : nullptr) {
-    tail = check(*selection->match, hint);
+    tail = build(*selection->match, expected);
   } else if (const auto* expr = isValue ? llvm::dyn_cast<ast::ExprStmt>(last) : nullptr) {
-    tail = check(*expr->value, hint);
+    tail = build(*expr->value, wanted);
   }
+  if (tail) tail = coerce(tail, expected);
   names.pop();
   made->stmts = ctx.copyArray(stmts);
   made->tail = tail;
