@@ -181,7 +181,7 @@ private:
   void collectionNew(const hir::ListNew &e, Reg to);
   void ifElse(const hir::Expr &cond, const hir::Block *then, const hir::Block *otherwise, Reg to);
   void match(const hir::Match &e, Reg to);
-  void matchAlternative(const hir::MatchArm::Alt &alt, const hir::Expr &subject, Reg value, Label label);
+  void matchAlternative(const hir::MatchArm::Alt &alt, const hir::Expr &subject, Reg value, Label label, bool when);
   void copy(Reg to, Reg from);
   void coerce(Reg to, Value from);
 

@@ -385,27 +385,35 @@ void BodyGen::ifElse(const hir::Expr &cond, const hir::Block *then, const hir::B
   code.bind(done);
 }
 
-void BodyGen::matchAlternative(const hir::MatchArm::Alt &alt, const hir::Expr &subject, Reg value, Label label) {
-  if (alt.literal) {
-    const Reg literal = temporary(code.typeOf(value));
-    into(*alt.literal, literal);
-    if (vm::isWord(gen.module.module().types, code.typeOf(value)))
-      code.emit(Op::jeq, value, literal, 0, label);
-    else {
-      const Reg equal = temporary(vm::Scalar::boolean);
-      code.emit(Op::eq, equal, value, literal);
-      code.emit(Op::jt, equal, 0, 0, label);
-      release(equal);
-    }
-    return release(literal);
+/// Jumps when the alternative matches, or when it does not.
+void BodyGen::matchAlternative(const hir::MatchArm::Alt &alt, const hir::Expr &subject, Reg value, Label label, bool when) {
+  const vm::Types &types = gen.module.module().types;
+  const TypeIndex type = code.typeOf(value);
+  if (!alt.literal && alt.enumCase == hir::noId) { // `_`
+    if (when) code.jump(label);
+    return;
   }
-  if (alt.enumCase == hir::noId) return code.jump(label);
-  if (vm::isVariant(gen.module.module().types, code.typeOf(value)))
-    return code.emit(Op::jcase, value, 0, 0, alt.enumCase, label);
-  const Reg ordinal = temporary(typeOf(subject));
-  code.load(ordinal, gen.module.constant(typeOf(subject), static_cast<std::int64_t>(alt.enumCase)));
-  code.emit(Op::jeq, value, ordinal, 0, label);
-  release(ordinal);
+  if (!alt.literal && vm::isVariant(types, type)) {
+    if (when) return code.emit(Op::jcase, value, 0, 0, alt.enumCase, label);
+    const Label matched = code.newLabel();
+    code.emit(Op::jcase, value, 0, 0, alt.enumCase, matched);
+    code.jump(label);
+    return code.bind(matched);
+  }
+  const Reg wanted = temporary(type);
+  if (alt.literal)
+    into(*alt.literal, wanted);
+  else
+    code.load(wanted, gen.module.constant(typeOf(subject), static_cast<std::int64_t>(alt.enumCase)));
+  if (vm::isWord(types, type))
+    code.emit(when ? Op::jeq : Op::jne, value, wanted, 0, label);
+  else {
+    const Reg equal = temporary(vm::Scalar::boolean);
+    code.emit(Op::eq, equal, value, wanted);
+    code.emit(when ? Op::jt : Op::jf, equal, 0, 0, label);
+    release(equal);
+  }
+  release(wanted);
 }
 
 void BodyGen::match(const hir::Match &e, Reg to) {
@@ -418,8 +426,10 @@ void BodyGen::match(const hir::Match &e, Reg to) {
     // The arms are exhaustive: the last needs no test.
     const bool last = i + 1 == e.arms.size() && !arm.guard;
     if (!last) {
-      for (const hir::MatchArm::Alt &alt : arm.alternatives) matchAlternative(alt, *e.subject, given.reg, body);
-      code.jump(next);
+      // Past the arm when its last alternative does not match, into it when another does.
+      for (const hir::MatchArm::Alt &alt : arm.alternatives.drop_back())
+        matchAlternative(alt, *e.subject, given.reg, body, true);
+      matchAlternative(arm.alternatives.back(), *e.subject, given.reg, next, false);
     }
     code.bind(body);
     const std::size_t scope = openScope();

@@ -1,4 +1,6 @@
 // What happens otherwise: the postfix `else` in all its forms, and the ways out of a method, a step, a run.
+#include <bit>
+
 #include "compiler/codegen/body.h"
 
 #include "vm/bytecode/types.h"
@@ -111,13 +113,12 @@ void BodyGen::handlerArms(const hir::Handler &h, Reg to, Reg failure, std::strin
     const bool otherwise = arm.failures == ~0u;
     if (!otherwise) {
       const Reg one = temporary(type);
-      for (std::uint32_t f = 0; f < 32; ++f) {
-        if (!(arm.failures >> f & 1)) continue;
-        code.load(one, gen.module.constant(type, static_cast<std::int64_t>(f)));
-        code.emit(Op::jeq, kind, one, 0, body);
+      for (std::uint32_t rest = arm.failures; rest != 0; rest &= rest - 1) {
+        const bool last = (rest & (rest - 1)) == 0;
+        code.load(one, gen.module.constant(type, static_cast<std::int64_t>(std::countr_zero(rest))));
+        last ? code.emit(Op::jne, kind, one, 0, next) : code.emit(Op::jeq, kind, one, 0, body);
       }
       release(one);
-      code.jump(next);
     }
     code.bind(body);
     handler(*arm.handler, to, failure, what);

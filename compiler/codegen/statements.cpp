@@ -1,6 +1,7 @@
 // Statements that every body may have. Steps, branches and verdicts belong to their constructs (Surroundings).
 #include "compiler/codegen/body.h"
 
+#include "compiler/sema/hir_walk.h"
 #include "vm/bytecode/types.h"
 
 namespace tejun::codegen {
@@ -55,14 +56,29 @@ void BodyGen::let(const hir::Let &s) {
   release(v);
 }
 
+namespace {
+
+/// What fills its register bit by bit: collections in the making.
+class Gradual : public hir::Walker {
+public:
+  bool found = false;
+
+protected:
+  using hir::Walker::enter;
+  bool enter(const hir::Expr &e) override {
+    found = found || e.kind == hir::ExprKind::loop || e.kind == hir::ExprKind::listNew;
+    return !found;
+  }
+};
+
+} // namespace
+
 void BodyGen::assign(const hir::Assign &s) {
   const Reg to = local(s.local);
-  // Anything that may stop half-way, or reads the variable behind a first write, goes through a register of its own.
-  switch (s.value->kind) {
-  case hir::ExprKind::constant: case hir::ExprKind::local: case hir::ExprKind::slot: case hir::ExprKind::field:
-    return into(*s.value, to);
-  default: break;
-  }
+  Gradual gradual;
+  gradual.walk(s.value);
+  // The variable may be read, or a bound pass, before the value is whole.
+  if (!gradual.found) return into(*s.value, to);
   const Value v = value(*s.value, code.typeOf(to));
   coerce(to, v);
   release(v);
