@@ -6,7 +6,7 @@ namespace tejun::codegen {
 BodyGen::BodyGen(Generator &g, vm::Index function, const std::vector<hir::Local> &locals, std::uint32_t params, Place p)
     : gen(g), code(g.module, function), place(std::move(p)), resultType(g.module.module().functions[function].result),
       infos_(locals), locals_(locals.size(), nowhere) {
-  for (std::uint32_t i = 0; i < params; ++i) locals_[i] = i;
+  for (std::uint32_t i = 0; i < params; ++i) bindLocal(static_cast<hir::LocalId>(i), i);
 }
 
 void BodyGen::finish() {
@@ -24,6 +24,7 @@ Reg BodyGen::local(hir::LocalId id) {
   Reg &reg = locals_[static_cast<std::size_t>(id)];
   if (reg == nowhere) {
     reg = temporary(gen.types.of(infos_[static_cast<std::size_t>(id)].type));
+    lend(reg, true);
     declared_.push_back(id);
   }
   return reg;
@@ -33,6 +34,7 @@ void BodyGen::closeScope(std::size_t mark) {
   for (; declared_.size() > mark; declared_.pop_back()) {
     Reg &reg = locals_[static_cast<std::size_t>(declared_.back())];
     release(reg);
+    lend(reg, false);
     reg = nowhere;
   }
 }

@@ -100,7 +100,12 @@ public:
   void release(Run r) { code.freeRun(r.base, r.count); }
   /// The register of a local; made on the first mention, given back when its scope ends.
   Reg local(hir::LocalId id);
-  void bindLocal(hir::LocalId id, Reg reg) { locals_[static_cast<std::size_t>(id)] = reg; }
+  void bindLocal(hir::LocalId id, Reg reg) {
+    locals_[static_cast<std::size_t>(id)] = reg;
+    lend(reg, true);
+  }
+  /// Whether a name stands for the register, so that it may be read at any time.
+  bool isLocal(Reg reg) const { return reg < lent_.size() && lent_[reg]; }
   bool isVar(hir::LocalId id) const { return infos_[static_cast<std::size_t>(id)].isVar; }
   /// Names that are declared from here to closeScope() end there.
   std::size_t openScope() const { return declared_.size(); }
@@ -188,6 +193,9 @@ private:
   void unary(const hir::Unary &e, Reg to);
   void binary(const hir::Binary &e, Reg to);
   void arithmetic(const hir::Binary &e, Reg to);
+  void addToCollection(const hir::Binary &e, Reg to);
+  void textParts(const hir::Expr &e, std::vector<const hir::Expr *> &parts) const;
+  static bool reads(const hir::Expr &e, hir::LocalId local);
   void compare(const hir::Binary &e, Reg to);
   bool compareAndBranch(const hir::Binary &e, Label label, bool when);
   void contains(const hir::Expr &collection, const hir::Expr &item, Reg to);
@@ -242,6 +250,11 @@ private:
   const std::vector<hir::Local> &infos_;
   std::vector<Reg> locals_;
   std::vector<hir::LocalId> declared_;
+  std::vector<bool> lent_; // by register
+  void lend(Reg reg, bool on) {
+    if (reg >= lent_.size()) lent_.resize(reg + 1);
+    lent_[reg] = on;
+  }
   std::map<hir::LocalId, const hir::Expr *> lets_; // what jobs were bound to
   std::vector<Open> open_;
   Span placed_;

@@ -91,6 +91,33 @@ protected:
 
 } // namespace
 
+namespace {
+
+class Reads : public hir::Walker {
+public:
+  explicit Reads(hir::LocalId local) : local_(local) {}
+  bool found = false;
+
+protected:
+  using hir::Walker::enter;
+  bool enter(const hir::Expr &e) override {
+    const auto *ref = llvm::dyn_cast<hir::LocalRef>(&e);
+    found = found || (ref && ref->local == local_);
+    return !found;
+  }
+
+private:
+  hir::LocalId local_;
+};
+
+} // namespace
+
+bool BodyGen::reads(const hir::Expr &e, hir::LocalId local) {
+  Reads reads(local);
+  reads.walk(&e);
+  return reads.found;
+}
+
 Value BodyGen::stable(const hir::Expr &e, ArrayRef<const hir::Expr *> later) {
   const Value v = value(e);
   const auto *ref = llvm::dyn_cast<hir::LocalRef>(&e);

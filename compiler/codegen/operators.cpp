@@ -83,23 +83,61 @@ void BodyGen::contains(const hir::Expr &collection, const hir::Expr &item, Reg t
   }
 }
 
+/// `a + b + c` of texts is one concatenation.
+void BodyGen::textParts(const hir::Expr &e, std::vector<const hir::Expr *> &parts) const {
+  const auto *sum = llvm::dyn_cast<hir::Binary>(&e);
+  if (sum && sum->op == BinaryOp::add && kindOf(e).kind == TypeKind::text) {
+    textParts(*sum->left, parts);
+    return textParts(*sum->right, parts);
+  }
+  if (const auto *build = llvm::dyn_cast<hir::TextBuild>(&e))
+    parts.insert(parts.end(), build->parts.begin(), build->parts.end());
+  else
+    parts.push_back(&e);
+}
+
+/// `xs + x`, `xs + ys`: adds to what stands on the left, where it lies when nobody else has it.
+void BodyGen::addToCollection(const hir::Binary &e, Reg to) {
+  const vm::Types &types = gen.module.module().types;
+  const auto *left = llvm::dyn_cast<hir::LocalRef>(e.left);
+  const bool own = left && local(left->local) == to && !reads(*e.right, left->local);
+  const Reg sum = own || !isLocal(to) ? to : temporary(code.typeOf(to));
+  into(*e.left, sum);
+  const bool all = vm::isCollection(types, typeOf(*e.right)) &&
+                   vm::elementOf(types, typeOf(*e.right)) == vm::elementOf(types, code.typeOf(sum));
+  const Value right = all ? value(*e.right) : value(*e.right, vm::elementOf(types, code.typeOf(sum)));
+  all ? code.emit(Op::append, sum, right.reg) : addTo(sum, right.reg);
+  release(right);
+  if (sum == to) return;
+  code.emit(Op::take, to, sum);
+  release(sum);
+}
+
 void BodyGen::arithmetic(const hir::Binary &e, Reg to) {
   const TypeKind left = kindOf(*e.left).kind, right = kindOf(*e.right).kind;
-  const bool add = e.op == BinaryOp::add;
-  if (left == TypeKind::text) return textBuild({e.left, e.right}, to);
-  if (left == TypeKind::list) {
-    const bool all = right == TypeKind::list && typeOf(*e.right) == typeOf(*e.left);
-    return builtin(add ? (all ? vm::Builtin::List_with_all : vm::Builtin::List_with)
-                       : (all ? vm::Builtin::List_minus : vm::Builtin::List_without),
-                   {e.left, e.right}, to);
+  if (left == TypeKind::text) {
+    std::vector<const hir::Expr *> parts;
+    textParts(e, parts);
+    return textBuild(parts, to);
   }
-  if (left == TypeKind::set) {
-    const bool all = right == TypeKind::set && typeOf(*e.right) == typeOf(*e.left);
-    return builtin(add ? (all ? vm::Builtin::Set_union : vm::Builtin::Set_with)
-                       : (all ? vm::Builtin::Set_minus : vm::Builtin::Set_without),
-                   {e.left, e.right}, to);
+  if (left == TypeKind::list || left == TypeKind::set) {
+    if (e.op == BinaryOp::add) return addToCollection(e, to);
+    const bool all = typeOf(*e.right) == typeOf(*e.left);
+    if (left == TypeKind::list)
+      return builtin(all ? vm::Builtin::List_minus : vm::Builtin::List_without, {e.left, e.right}, to);
+    return builtin(all ? vm::Builtin::Set_minus : vm::Builtin::Set_without, {e.left, e.right}, to);
   }
-  const Value a = stable(*e.left, e.right), b = value(*e.right);
+  // A long sum needs no more registers than a short one: a part may lie where the whole will.
+  const bool free = !isLocal(to);
+  const auto fits = [&](const hir::Expr &part) {
+    return free && !llvm::isa<hir::LocalRef>(part) && typeOf(part) == code.typeOf(to);
+  };
+  const auto part = [&](const hir::Expr &operand) {
+    into(operand, to);
+    return Value{to, false};
+  };
+  const Value a = fits(*e.left) ? part(*e.left) : stable(*e.left, e.right);
+  const Value b = a.reg != to && fits(*e.right) ? part(*e.right) : value(*e.right);
   Reg x = a.reg, y = b.reg;
   Op op = Op::add;
   switch (e.op) {

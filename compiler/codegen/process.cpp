@@ -44,6 +44,7 @@ private:
   bool allGuarded() const {
     return llvm::all_of(info.methods, [](const hir::MethodInfo &m) { return m.when != nullptr; });
   }
+  /// Or be refused.
   bool maySkip() const {
     class Skips : public hir::Walker {
     public:
@@ -57,7 +58,8 @@ private:
       }
       bool enter(const hir::Stmt &s) override {
         const auto *leave = llvm::dyn_cast<hir::Leave>(&s);
-        found = found || (leave && leave->how == ast::HandlerKind::skip);
+        const auto *approval = llvm::dyn_cast<hir::Approval>(&s);
+        found = found || (leave && leave->how == ast::HandlerKind::skip) || (approval && approval->refused);
         return true;
       }
     } skips;

@@ -132,6 +132,9 @@ void BodyGen::approval(const hir::Approval &s) {
   if (used) {
     code.jump(done);
     code.bind(refused);
+    // What was refused is not done, whatever is done instead; only `accept` says that the duty holds all the same.
+    if (leave && leave->spoiled != nowhere && s.refused->kind != ast::HandlerKind::accept)
+      code.loadBool(leave->spoiled, true);
     handler(*s.refused, nowhere, failure, "approval");
     code.bind(done);
   }

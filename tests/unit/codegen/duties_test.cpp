@@ -81,6 +81,24 @@ TEST(Duties, AreKeptByAValueAndABlock) {
   EXPECT_THAT(run.dutiesMet(), ElementsAre("impact_scoping"));
 }
 
+TEST(Duties, AreSpoiledByARefusal) {
+  const std::string body = R"(method 1.1.1 "止める" {
+    with approval by it { let receipt = edr.isolate(host) } else HANDLER
+  })";
+  const auto met = [&](const std::string &handler, bool refused) {
+    std::string source = body;
+    source.replace(source.find("HANDLER"), 7, handler);
+    Played run(compiled(process(source)));
+    refused ? run.fail("edr.isolate", vm::Failure::denied) : run.answer("edr.isolate", "r-1");
+    run.play(function, host);
+    return !run.dutiesMet().empty();
+  };
+  EXPECT_TRUE(met("{ names.clear() }", false));
+  EXPECT_FALSE(met("{ names.clear() }", true));
+  EXPECT_FALSE(met(R"(skip "承認されない")", true));
+  EXPECT_TRUE(met(R"(accept "通信で止まっている")", true));
+}
+
 TEST(Duties, WaitForTheEndOfAParkedProcess) {
   Played run(compiled(process(R"(method 1.1.1 "見る" { for p in edr.processes(host) { names.add(p.name) } })")));
   run.fail("edr.processes", vm::Failure::denied);
