@@ -20,8 +20,7 @@ extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t *data, std::size_t size, st
 namespace {
 
 void require(bool ok, const char *what) {
-  if (ok)
-    return;
+  if (ok) return;
   std::fprintf(stderr, "%s\n", what);
   std::abort();
 }
@@ -43,8 +42,7 @@ void disturb(Module &m, std::minstd_rand &random) {
   case 0:
   case 1:
   case 2:
-    if (f && !f->code.empty())
-      f->code[below(f->code.size())] ^= byte;
+    if (f && !f->code.empty()) f->code[below(f->code.size())] ^= byte;
     return;
   case 3:
     if (f && !f->registers.empty())
@@ -71,28 +69,25 @@ void disturb(Module &m, std::minstd_rand &random) {
     }
     return;
   default:
-    if (!m.sites.empty())
-      m.sites[below(m.sites.size())].intrinsic = static_cast<Index>(below(m.intrinsics.size() + 1));
+    if (!m.sites.empty()) m.sites[below(m.sites.size())].intrinsic = static_cast<Index>(below(m.intrinsics.size() + 1));
   }
 }
 
 } // namespace
 
-extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t *data, std::size_t size, std::size_t maxSize, unsigned seed) {
+extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t *data, std::size_t size, std::size_t maxSize,
+                                               unsigned seed) {
   std::minstd_rand random(seed);
   auto put = [&](const std::string &bytes) {
     std::memcpy(data, bytes.data(), bytes.size());
     return bytes.size();
   };
-  if (size < format::headBytes && sample().size() <= maxSize)
-    return put(sample());
-  if (random() % 2 == 0)
-    return LLVMFuzzerMutate(data, size, maxSize);
+  if (size < format::headBytes && sample().size() <= maxSize) return put(sample());
+  if (random() % 2 == 0) return LLVMFuzzerMutate(data, size, maxSize);
   std::string bytes(reinterpret_cast<const char *>(data), size);
   rehash(bytes);
   ReadResult r = read(bytes);
-  if (!r)
-    return LLVMFuzzerMutate(data, size, maxSize);
+  if (!r) return LLVMFuzzerMutate(data, size, maxSize);
   disturb(r.module, random);
   bytes = seal(r.module);
   return bytes.size() <= maxSize ? put(bytes) : size;

@@ -13,12 +13,18 @@ namespace {
 /// A key that is equal for equal rows: numbers and lengths end in a separator, so no two rows run into each other.
 class Key {
 public:
-  Key &operator()(std::uint64_t n) { text_.append(std::to_string(n)).push_back(';'); return *this; }
-  Key &operator()(std::string_view s) { (*this)(s.size()); text_.append(s); return *this; }
+  Key &operator()(std::uint64_t n) {
+    text_.append(std::to_string(n)).push_back(';');
+    return *this;
+  }
+  Key &operator()(std::string_view s) {
+    (*this)(s.size());
+    text_.append(s);
+    return *this;
+  }
   Key &operator()(const std::vector<Field> &fields) {
     (*this)(fields.size());
-    for (const Field &f : fields)
-      (*this)(f.name)(f.type)(f.jsonPath)(f.optional);
+    for (const Field &f : fields) (*this)(f.name)(f.type)(f.jsonPath)(f.optional);
     return *this;
   }
   std::string take() { return std::move(text_); }
@@ -30,11 +36,9 @@ private:
 std::string keyOf(const Type &t) {
   Key key;
   key(static_cast<std::uint64_t>(t.kind))(static_cast<std::uint64_t>(t.scalar))(t.args.size());
-  for (TypeIndex arg : t.args)
-    key(arg);
+  for (TypeIndex arg : t.args) key(arg);
   key(t.name)(t.fields)(t.cases.size());
-  for (const EnumCase &c : t.cases)
-    key(c.name)(c.title)(c.payload);
+  for (const EnumCase &c : t.cases) key(c.name)(c.title)(c.payload);
   return key.take();
 }
 
@@ -55,16 +59,14 @@ ModuleBuilder::ModuleBuilder(std::string workspace) {
 }
 
 void ModuleBuilder::report(Limit limit) {
-  if (!limit_)
-    limit_ = std::move(limit);
+  if (!limit_) limit_ = std::move(limit);
 }
 
 TypeIndex ModuleBuilder::type(Type row) {
   if (row.fields.size() > limits::operand || row.cases.size() > limits::operand)
     report({Limit::What::operands, limits::operand, row.name});
   auto [at, fresh] = types_.try_emplace(keyOf(row), 0);
-  if (fresh)
-    at->second = append(*this, module_.types, std::move(row), Limit::What::types);
+  if (fresh) at->second = append(*this, module_.types, std::move(row), Limit::What::types);
   return static_cast<TypeIndex>(at->second);
 }
 TypeIndex ModuleBuilder::scalar(Scalar s) {
@@ -76,8 +78,7 @@ TypeIndex ModuleBuilder::around(TypeKind kind, std::vector<TypeIndex> args) {
   Type t;
   t.kind = kind;
   t.args = std::move(args);
-  if (kind == TypeKind::handle)
-    t.scalar = Scalar::text;
+  if (kind == TypeKind::handle) t.scalar = Scalar::text;
   return type(std::move(t));
 }
 TypeIndex ModuleBuilder::optional(TypeIndex t) {
@@ -109,21 +110,17 @@ TypeIndex ModuleBuilder::each(TypeIndex argument, TypeIndex result) {
 
 Index ModuleBuilder::constant(TypeIndex t, std::int64_t word) {
   auto [at, fresh] = constants_.try_emplace(Key()(t)(static_cast<std::uint64_t>(word)).take(), 0);
-  if (fresh)
-    at->second = append(*this, module_.constants, Constant{t, word, {}}, Limit::What::constants);
+  if (fresh) at->second = append(*this, module_.constants, Constant{t, word, {}}, Limit::What::constants);
   return at->second;
 }
 Index ModuleBuilder::constant(TypeIndex t, std::string text) {
-  if (text.size() > limits::textBytes)
-    report({Limit::What::moduleBytes, limits::textBytes, {}});
+  if (text.size() > limits::textBytes) report({Limit::What::moduleBytes, limits::textBytes, {}});
   auto [at, fresh] = constants_.try_emplace(Key()(t)(text).take(), 0);
-  if (fresh)
-    at->second = append(*this, module_.constants, Constant{t, 0, std::move(text)}, Limit::What::constants);
+  if (fresh) at->second = append(*this, module_.constants, Constant{t, 0, std::move(text)}, Limit::What::constants);
   return at->second;
 }
 Index ModuleBuilder::string(std::string_view s) {
-  if (auto at = strings_.find(s); at != strings_.end())
-    return at->second;
+  if (auto at = strings_.find(s); at != strings_.end()) return at->second;
   const Index i = append(*this, module_.strings, std::string(s), Limit::What::rows);
   strings_.emplace(s, i);
   return i;
@@ -134,11 +131,12 @@ Index ModuleBuilder::ask(Ask a) { return append(*this, module_.asks, std::move(a
 Index ModuleBuilder::approval(Approval a) { return append(*this, module_.approvals, a, Limit::What::rows); }
 Index ModuleBuilder::outcome(Outcome o) {
   auto [at, fresh] = outcomes_.try_emplace(Key()(static_cast<std::uint64_t>(o.kind))(o.name)(o.owesNothing).take(), 0);
-  if (fresh)
-    at->second = append(*this, module_.outcomes, std::move(o), Limit::What::rows);
+  if (fresh) at->second = append(*this, module_.outcomes, std::move(o), Limit::What::rows);
   return at->second;
 }
-Index ModuleBuilder::intrinsic(Intrinsic i) { return append(*this, module_.intrinsics, std::move(i), Limit::What::rows); }
+Index ModuleBuilder::intrinsic(Intrinsic i) {
+  return append(*this, module_.intrinsics, std::move(i), Limit::What::rows);
+}
 
 Index ModuleBuilder::declare(std::string name, std::span<const TypeIndex> params, TypeIndex result) {
   if (params.size() >= limits::registers) // `params` is a byte
@@ -153,11 +151,11 @@ Index ModuleBuilder::declare(std::string name, std::span<const TypeIndex> params
 
 ModuleBuilder::Result ModuleBuilder::finish() {
   if (!limit_) {
-    assert(std::all_of(module_.functions.begin(), module_.functions.end(), [](const Function &f) { return !f.code.empty(); }) &&
+    assert(std::all_of(module_.functions.begin(), module_.functions.end(),
+                       [](const Function &f) { return !f.code.empty(); }) &&
            "a declared function was not defined");
     const std::size_t size = seal(module_).size();
-    if (size > limits::moduleBytes)
-      report({Limit::What::moduleBytes, limits::moduleBytes, {}});
+    if (size > limits::moduleBytes) report({Limit::What::moduleBytes, limits::moduleBytes, {}});
   }
   return {std::move(module_), std::move(limit_)};
 }
@@ -176,16 +174,13 @@ Reg FunctionBuilder::newRegister(TypeIndex t) { return newRun({&t, 1}); }
 void FunctionBuilder::freeRegister(Reg r) { freeRun(r, 1); }
 
 Reg FunctionBuilder::newRun(std::span<const TypeIndex> types) {
-  if (types.empty())
-    return 0;
+  if (types.empty()) return 0;
   // The first window of free registers of these types; at the end it may grow into new ones.
   std::size_t base = 0;
   for (; base < registers_.size(); ++base) {
     std::size_t n = 0;
-    while (n < types.size() && base + n < registers_.size() && free_[base + n] && registers_[base + n] == types[n])
-      ++n;
-    if (n == types.size() || base + n == registers_.size())
-      break;
+    while (n < types.size() && base + n < registers_.size() && free_[base + n] && registers_[base + n] == types[n]) ++n;
+    if (n == types.size() || base + n == registers_.size()) break;
   }
   for (std::size_t n = 0; n < types.size(); ++n) {
     assert(!isUnit(module_.module().types, types[n]) && "no register holds unit");
@@ -217,38 +212,36 @@ void FunctionBuilder::bind(Label label) {
 void FunctionBuilder::at(Index file, std::uint32_t line, std::uint32_t column) { place_ = {0, file, line, column}; }
 
 void FunctionBuilder::emit(Op op, Reg a, Reg b, Reg c, Ext x0, Ext x1) {
-  if (!reachable_)
-    return;
+  if (!reachable_) return;
   const OpInfo &info = opInfo(op);
   const Reg operands[] = {a, b, c};
   const Ext extensions[] = {x0, x1};
   for (std::size_t i = 0; i < 3; ++i) {
     switch (info.operands[i].kind) {
     case OperandKind::unused: assert(operands[i] == 0 && "an unused operand must be 0"); break;
-    case OperandKind::write: case OperandKind::read: case OperandKind::consume: case OperandKind::update: case OperandKind::writeThere:
-      assert(operands[i] < registers_.size() && "no such register");
-      break;
+    case OperandKind::write:
+    case OperandKind::read:
+    case OperandKind::consume:
+    case OperandKind::update:
+    case OperandKind::writeThere: assert(operands[i] < registers_.size() && "no such register"); break;
     case OperandKind::imm8:
-      if (operands[i] > 0xff)
-        module_.report({Limit::What::operands, limits::operand, name_});
+      if (operands[i] > 0xff) module_.report({Limit::What::operands, limits::operand, name_});
       break;
     default: break; // runs are registers; numbers of 16 bits come through emit16
     }
   }
   for (std::size_t i = 0; i < 2; ++i) {
-    assert(extensions[i].given == (info.extensions[i] != Extension::absent) && "an extension word is missing or too many");
+    assert(extensions[i].given == (info.extensions[i] != Extension::absent) &&
+           "an extension word is missing or too many");
     assert(extensions[i].isLabel == (info.extensions[i] == Extension::target) && "labels are for targets");
-    if (extensions[i].isLabel)
-      labelUsed_[extensions[i].value] = true;
+    if (extensions[i].isLabel) labelUsed_[extensions[i].value] = true;
   }
   emitted_.push_back({op, a, b, c, {x0, x1}, place_});
-  if (isTerminator(op))
-    reachable_ = false;
+  if (isTerminator(op)) reachable_ = false;
 }
 void FunctionBuilder::emit16(Op op, Reg a, std::uint32_t number, Ext x0) {
   assert(opInfo(op).operands[2].kind == OperandKind::low);
-  if (number > 0xffff)
-    module_.report({Limit::What::rows, limits::table, name_});
+  if (number > 0xffff) module_.report({Limit::What::rows, limits::table, name_});
   emit(op, a, number & 0xff, number >> 8 & 0xff, x0);
 }
 

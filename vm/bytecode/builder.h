@@ -29,21 +29,37 @@ namespace tejun::vm {
 
 /// A register's number. Numbers beyond 255 are given out too; finish() then reports the limit.
 using Reg = std::uint32_t;
-struct Label { Index id = none; };
+struct Label {
+  Index id = none;
+};
 
 /// An extension word: a number or a label.
 struct Ext {
   Ext() = default;
-  Ext(std::uint32_t number) : value(number), given(true) {}                // NOLINT: meant to convert
-  Ext(Label label) : value(label.id), given(true), isLabel(true) {}        // NOLINT
-  template <class E> requires std::is_enum_v<E> Ext(E e) : Ext(static_cast<std::uint32_t>(e)) {} // NOLINT
+  Ext(std::uint32_t number) : value(number), given(true) {}         // NOLINT: meant to convert
+  Ext(Label label) : value(label.id), given(true), isLabel(true) {} // NOLINT
+  template <class E>
+    requires std::is_enum_v<E>
+  Ext(E e) : Ext(static_cast<std::uint32_t>(e)) {} // NOLINT
   std::uint32_t value = 0;
   bool given = false, isLabel = false;
 };
 
 /// What grew too large: `registers` of function `where`, `constants` of the module …
 struct Limit {
-  enum class What : std::uint8_t { registers, operands, code, types, constants, functions, slots, sites, asks, rows, moduleBytes } what{};
+  enum class What : std::uint8_t {
+    registers,
+    operands,
+    code,
+    types,
+    constants,
+    functions,
+    slots,
+    sites,
+    asks,
+    rows,
+    moduleBytes
+  } what{};
   std::size_t maximum = 0;
   std::string where; // function; empty: the module
 };
@@ -90,7 +106,7 @@ public:
   }
 
   struct Result {
-    Module module; // its hash is set
+    Module module;              // its hash is set
     std::optional<Limit> limit; // the module is not usable when there is one
   };
   /// Every declared function must be defined.

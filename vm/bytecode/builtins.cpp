@@ -10,7 +10,11 @@ namespace {
 
 using Kind = BuiltinPattern::Kind;
 
-struct Row { std::string_view receiver, name, signature; BuiltinCost cost; std::string_view english, japanese; };
+struct Row {
+  std::string_view receiver, name, signature;
+  BuiltinCost cost;
+  std::string_view english, japanese;
+};
 constexpr Row rows[] = {
 #define BUILTIN(name, receiver, signature, cost, en, ja) {#receiver, #name, signature, BuiltinCost::cost, en, ja},
 #include "vm/bytecode/Builtins.def"
@@ -26,8 +30,7 @@ public:
     if (eat("(")) {
       info.form = isStatic ? BuiltinForm::function : BuiltinForm::method;
       if (!eat(")")) {
-        do
-          info.params.push_back(type());
+        do info.params.push_back(type());
         while (eat(", "));
         expect(")");
       }
@@ -42,8 +45,7 @@ public:
 
 private:
   bool eat(std::string_view s) {
-    if (!text_.starts_with(s))
-      return false;
+    if (!text_.starts_with(s)) return false;
     text_.remove_prefix(s.size());
     return true;
   }
@@ -53,13 +55,11 @@ private:
   }
   BuiltinPattern type() {
     std::size_t n = 0;
-    while (n < text_.size() && (std::isalnum(static_cast<unsigned char>(text_[n])) || text_[n] == '_'))
-      ++n;
+    while (n < text_.size() && (std::isalnum(static_cast<unsigned char>(text_[n])) || text_[n] == '_')) ++n;
     BuiltinPattern p = named(text_.substr(0, n));
     text_.remove_prefix(n);
     if (eat("<")) {
-      do
-        p.args.push_back(type());
+      do p.args.push_back(type());
       while (eat(", "));
       expect(">");
     }
@@ -71,21 +71,14 @@ private:
     return p;
   }
   static BuiltinPattern named(std::string_view name) {
-    if (name.size() == 1)
-      return {Kind::variable, Scalar::unit, name[0], {}};
-    if (name == "List")
-      return {Kind::list, Scalar::unit, 0, {}};
-    if (name == "Set")
-      return {Kind::set, Scalar::unit, 0, {}};
-    if (name == "Map")
-      return {Kind::map, Scalar::unit, 0, {}};
-    if (name == "Each")
-      return {Kind::each, Scalar::unit, 0, {}};
-    if (name == "Failure")
-      return {Kind::failure, Scalar::unit, 0, {}};
-#define SCALAR(kind, Name, repr, indicator, en, ja)                                                           \
-  if (name == Name)                                                                                           \
-    return {Kind::scalar, Scalar::kind, 0, {}};
+    if (name.size() == 1) return {Kind::variable, Scalar::unit, name[0], {}};
+    if (name == "List") return {Kind::list, Scalar::unit, 0, {}};
+    if (name == "Set") return {Kind::set, Scalar::unit, 0, {}};
+    if (name == "Map") return {Kind::map, Scalar::unit, 0, {}};
+    if (name == "Each") return {Kind::each, Scalar::unit, 0, {}};
+    if (name == "Failure") return {Kind::failure, Scalar::unit, 0, {}};
+#define SCALAR(kind, Name, repr, indicator, en, ja) \
+  if (name == Name) return {Kind::scalar, Scalar::kind, 0, {}};
 #include "vm/bytecode/Scalars.def"
     assert(false && "a signature in Builtins.def names an unknown type");
     return {};
@@ -121,7 +114,8 @@ public:
     case Kind::failure: return t == failureType_;
     case Kind::list: return type.kind == TypeKind::list && match(p.args[0], type.args[0]);
     case Kind::set: return type.kind == TypeKind::set && match(p.args[0], type.args[0]);
-    case Kind::map: return type.kind == TypeKind::map && match(p.args[0], type.args[0]) && match(p.args[1], type.args[1]);
+    case Kind::map:
+      return type.kind == TypeKind::map && match(p.args[0], type.args[0]) && match(p.args[1], type.args[1]);
     case Kind::optional: return type.kind == TypeKind::optional && match(p.args[0], type.args[0]);
     case Kind::each: {
       EachParts parts;
@@ -131,8 +125,7 @@ public:
     case Kind::variable: {
       int &bound = bound_[static_cast<std::size_t>(p.variable - 'A')];
       if (bound < 0) {
-        if (p.variable == 'O' && !isLess(types_, t) && !isScalar(types_, t, Scalar::address))
-          return false;
+        if (p.variable == 'O' && !isLess(types_, t) && !isScalar(types_, t, Scalar::address)) return false;
         bound = t;
       }
       return bound == t;
@@ -144,7 +137,11 @@ public:
 private:
   const Types &types_;
   TypeIndex failureType_;
-  std::array<int, 26> bound_ = [] { std::array<int, 26> a{}; a.fill(-1); return a; }();
+  std::array<int, 26> bound_ = [] {
+    std::array<int, 26> a{};
+    a.fill(-1);
+    return a;
+  }();
 };
 
 } // namespace
@@ -156,13 +153,12 @@ const BuiltinInfo &builtinInfo(Builtin b) {
   return infos[static_cast<std::size_t>(b)];
 }
 
-bool fits(const BuiltinInfo &info, const Types &types, TypeIndex failureType, std::span<const TypeIndex> args, TypeIndex result) {
-  if (args.size() != info.params.size())
-    return false;
+bool fits(const BuiltinInfo &info, const Types &types, TypeIndex failureType, std::span<const TypeIndex> args,
+          TypeIndex result) {
+  if (args.size() != info.params.size()) return false;
   Matcher matcher(types, failureType);
   for (std::size_t i = 0; i < args.size(); ++i)
-    if (!matcher.match(info.params[i], args[i]))
-      return false;
+    if (!matcher.match(info.params[i], args[i])) return false;
   return matcher.match(info.result, result);
 }
 

@@ -39,6 +39,7 @@ extern const std::size_t builtinCount;
 /// Parsed once, on first use.
 const BuiltinInfo &builtinInfo(Builtin b);
 /// Whether arguments and result of these types fit the row.
-bool fits(const BuiltinInfo &info, const Types &types, TypeIndex failureType, std::span<const TypeIndex> args, TypeIndex result);
+bool fits(const BuiltinInfo &info, const Types &types, TypeIndex failureType, std::span<const TypeIndex> args,
+          TypeIndex result);
 
 } // namespace tejun::vm

@@ -23,16 +23,22 @@ template <class Struct, class Member> struct FieldOf {
 template <class S, class M> FieldOf(std::string_view, M S::*) -> FieldOf<S, M>;
 
 template <class Struct> struct Fields; // ::list is a tuple of FieldOf
-#define STRUCT(Type)                                                                                          \
-  template <> struct Fields<Type> {                                                                           \
-    using Struct = Type;                                                                                      \
-    static constexpr std::string_view name = #Type;                                                           \
+#define STRUCT(Type)                                \
+  template <> struct Fields<Type> {                 \
+    using Struct = Type;                            \
+    static constexpr std::string_view name = #Type; \
     static constexpr auto list = std::tuple_cat(std::tuple<>{}
-#define FIELD(m) , std::tuple{FieldOf{std::string_view(#m), &Struct::m}}
-#define END ); };
+#define FIELD(m)                                 \
+  , std::tuple {                                 \
+    FieldOf { std::string_view(#m), &Struct::m } \
+  }
+#define END ); \
+  }            \
+  ;
 #include "vm/bytecode/Format.def"
 
-template <class T> concept Described = requires { Fields<T>::list; };
+template <class T>
+concept Described = requires { Fields<T>::list; };
 
 struct SectionInfo {
   std::uint8_t number;
@@ -58,7 +64,8 @@ template <class Module, class Visit> void eachMember(Module &module, Visit visit
 /// How many values an enum has: what the reader accepts.
 template <class E> inline constexpr unsigned enumCount = 0;
 #define ROW_COUNT +1u
-template <> inline constexpr unsigned enumCount<Scalar> = 0
+template <>
+inline constexpr unsigned enumCount<Scalar> = 0
 #define SCALAR(kind, Name, repr, indicator, en, ja) ROW_COUNT
 #include "vm/bytecode/Scalars.def"
     ;

@@ -21,8 +21,7 @@ struct Instruction {
 inline Instruction decode(const std::vector<std::uint32_t> &code, Index pc) {
   const std::uint32_t word = code[pc];
   Instruction i{opOf(word), aOf(word), bOf(word), cOf(word), {0, 0}, pc};
-  for (std::size_t n = 0; n < opInfo(i.op).extensionWords(); ++n)
-    i.x[n] = code[pc + 1 + n];
+  for (std::size_t n = 0; n < opInfo(i.op).extensionWords(); ++n) i.x[n] = code[pc + 1 + n];
   return i;
 }
 

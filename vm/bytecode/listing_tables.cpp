@@ -14,19 +14,22 @@ namespace {
 
 constexpr std::string_view phaseNames[] = {"detection", "triage", "containment", "analysis", "recovery"};
 constexpr std::string_view crashNames[] = {"idempotent", "reconcile", "once"};
-constexpr std::string_view siteNames[] = {"section", "step", "process", "method", "response", "arm", "host", "skip", "accept", "declassify", "promise"};
+constexpr std::string_view siteNames[] = {"section", "step", "process", "method",     "response", "arm",
+                                          "host",    "skip", "accept",  "declassify", "promise"};
 constexpr std::string_view outcomeNames[] = {"contained", "closed", "handed off"};
 constexpr std::string_view severityNames[] = {"low", "medium", "high", "critical"};
 constexpr std::string_view conditionNames[] = {"always", "all", "any", "not", "atom"};
-constexpr std::string_view atomNames[] = {"==", "!=", "<", "<=", ">", ">=", "contains", "starts", "ends", "matches", "like", "in", "is known"};
+constexpr std::string_view atomNames[] = {"==",     "!=",   "<",       "<=",   ">",  ">=",      "contains",
+                                          "starts", "ends", "matches", "like", "in", "is known"};
 
-template <class E, std::size_t N> std::string_view in(const std::string_view (&names)[N], E e) { return names[static_cast<std::size_t>(e)]; }
+template <class E, std::size_t N> std::string_view in(const std::string_view (&names)[N], E e) {
+  return names[static_cast<std::size_t>(e)];
+}
 
 std::vector<std::string> effectsOf(const Intrinsic &i) {
   std::vector<std::string> effects;
-#define EFFECT(name, en, ja)                                                                                  \
-  if ((i.effects >> static_cast<unsigned>(Effect::name) & 1) != 0)                                            \
-    effects.emplace_back(#name);
+#define EFFECT(name, en, ja) \
+  if ((i.effects >> static_cast<unsigned>(Effect::name) & 1) != 0) effects.emplace_back(#name);
 #include "vm/bytecode/Effects.def"
   return effects;
 }
@@ -34,42 +37,39 @@ std::string titled(std::string_view name, std::string_view title) {
   return std::string(name) + (title.empty() ? "" : " " + quoted(title));
 }
 void words(std::string &s, std::string_view word) {
-  if (!word.empty())
-    s.append(s.empty() ? "" : " ").append(word);
+  if (!word.empty()) s.append(s.empty() ? "" : " ").append(word);
 }
 
 /// `title` and one line a row; nothing for an empty table.
 template <class Rows, class Text> void table(std::string &out, std::string_view title, const Rows &rows, Text text) {
   std::size_t i = 0;
-  for (const auto &row : rows)
-    fmt::format_to(std::back_inserter(out), "{} {}: {}\n", title, i++, text(row));
+  for (const auto &row : rows) fmt::format_to(std::back_inserter(out), "{} {}: {}\n", title, i++, text(row));
 }
 
 std::string typeRow(const Module &m, const Type &type) {
   auto fields = [&](const std::vector<Field> &list) {
     std::string s;
     for (const Field &f : list)
-      s += fmt::format("{}{}: {}{}", s.empty() ? "" : ", ", f.name, typeText(m.types, f.type), f.jsonPath.empty() ? "" : " at " + quoted(f.jsonPath));
+      s += fmt::format("{}{}: {}{}", s.empty() ? "" : ", ", f.name, typeText(m.types, f.type),
+                       f.jsonPath.empty() ? "" : " at " + quoted(f.jsonPath));
     return s;
   };
-  if (type.kind == TypeKind::record)
-    return fmt::format("record {} {{ {} }}", type.name, fields(type.fields));
+  if (type.kind == TypeKind::record) return fmt::format("record {} {{ {} }}", type.name, fields(type.fields));
   std::string cases;
   for (const EnumCase &c : type.cases)
-    cases += fmt::format("{}{}{}", cases.empty() ? "" : ", ", titled(c.name, c.title), c.payload.empty() ? "" : "(" + fields(c.payload) + ")");
+    cases += fmt::format("{}{}{}", cases.empty() ? "" : ", ", titled(c.name, c.title),
+                         c.payload.empty() ? "" : "(" + fields(c.payload) + ")");
   return fmt::format("enum {} {{ {} }}", type.name, cases);
 }
 
 std::string conditionText(const Module &m, const Condition &node) {
   if (node.kind != ConditionKind::atom) {
     std::string children;
-    for (const Index child : node.children)
-      children += " " + std::to_string(child);
+    for (const Index child : node.children) children += " " + std::to_string(child);
     return std::string(in(conditionNames, node.kind)) + children;
   }
   std::string values;
-  for (const Index value : node.values)
-    values += (values.empty() ? " " : ", ") + listing::constant(m, value);
+  for (const Index value : node.values) values += (values.empty() ? " " : ", ") + listing::constant(m, value);
   return fmt::format("{} {}{}{}", node.fieldText, in(atomNames, node.op), values, node.foldCase ? "" : " exactly");
 }
 
@@ -80,21 +80,16 @@ namespace listing {
 std::string constant(const Module &m, std::size_t row) {
   const Constant &k = m.constants[row];
   const Type &type = m.types[k.type];
-  if (type.kind == TypeKind::enumeration)
-    return type.name + "." + type.cases[static_cast<std::size_t>(k.word)].name;
-  if (isPlainWord(type.scalar))
-    return printWord(type.scalar, k.word);
+  if (type.kind == TypeKind::enumeration) return type.name + "." + type.cases[static_cast<std::size_t>(k.word)].name;
+  if (isPlainWord(type.scalar)) return printWord(type.scalar, k.word);
   return reprOf(type.scalar) == Repr::word ? k.text : quoted(k.text);
 }
 std::vector<std::string> slots(const Module &m) {
   std::vector<std::string> names;
-  for (const TypeIndex t : m.slots)
-    names.push_back(typeText(m.types, t));
+  for (const TypeIndex t : m.slots) names.push_back(typeText(m.types, t));
   for (std::size_t s = 0; s < m.sites.size(); ++s)
-    if (m.sites[s].slot != none)
-      names[m.sites[s].slot] = site(m, s);
-  if (!names.empty())
-    names[0] = "alert";
+    if (m.sites[s].slot != none) names[m.sites[s].slot] = site(m, s);
+  if (!names.empty()) names[0] = "alert";
   return names;
 }
 std::string site(const Module &m, std::size_t row) {
@@ -102,8 +97,7 @@ std::string site(const Module &m, std::size_t row) {
   std::string text(in(siteNames, s.kind));
   words(text, s.number);
   words(text, s.kind == SiteKind::host ? m.intrinsics[s.intrinsic].name : s.name);
-  if (!s.title.empty())
-    words(text, quoted(s.title));
+  if (!s.title.empty()) words(text, quoted(s.title));
   if (s.target != none)
     text += " -> " + std::string(in(siteNames, m.sites[s.target].kind)) + " " + m.sites[s.target].number;
   return text;
@@ -111,8 +105,7 @@ std::string site(const Module &m, std::size_t row) {
 std::string outcome(const Outcome &o) {
   std::string text(in(outcomeNames, o.kind));
   words(text, o.name);
-  if (o.owesNothing)
-    text += ", owes nothing";
+  if (o.owesNothing) text += ", owes nothing";
   return text;
 }
 std::string signature(const Module &m, const Intrinsic &i) {
@@ -129,17 +122,18 @@ void tables(const Module &m, std::string &out) {
       fmt::format_to(std::back_inserter(out), "type {}: {}\n", t, typeRow(m, m.types[t]));
   for (const ManifestEntry &e : manifestOf(m).intrinsics) {
     fmt::format_to(std::back_inserter(out), "intrinsic {}{} {}", e.name, e.signature, fmt::join(e.effects, " "));
-    fmt::format_to(std::back_inserter(out), "{}{}{} {}{}\n", e.target.empty() ? "" : " " + e.target, e.undo.empty() ? "" : " undo " + e.undo,
-                   e.irreversible ? " irreversible" : "", e.crash, e.audience.empty() ? "" : " audience " + e.audience);
+    fmt::format_to(std::back_inserter(out), "{}{}{} {}{}\n", e.target.empty() ? "" : " " + e.target,
+                   e.undo.empty() ? "" : " undo " + e.undo, e.irreversible ? " irreversible" : "", e.crash,
+                   e.audience.empty() ? "" : " audience " + e.audience);
   }
   table(out, "team", m.teams, [](const Team &t) { return titled(t.name, t.title) + (t.external ? " external" : ""); });
   table(out, "incident", m.incidents, [](const Incident &i) { return titled(i.name, i.title); });
   table(out, "duty", m.duties, [](const Duty &d) { return titled(d.name, d.title); });
-  table(out, "fact", m.facts, [&](const Fact &f) { return titled(f.name, f.title) + ": " + typeText(m.types, f.type); });
+  table(out, "fact", m.facts,
+        [&](const Fact &f) { return titled(f.name, f.title) + ": " + typeText(m.types, f.type); });
   table(out, "criteria", m.criteria, [&](const CriteriaRow &row) {
     std::string duties;
-    for (const Index d : row.duties)
-      duties += (duties.empty() ? " requires " : ", ") + m.duties[d].name;
+    for (const Index d : row.duties) duties += (duties.empty() ? " requires " : ", ") + m.duties[d].name;
     return titled(in(severityNames, row.severity), row.title) + duties +
            (row.respondWithinMs ? " respond within " + printWord(Scalar::duration, row.respondWithinMs) : "");
   });
@@ -148,21 +142,21 @@ void tables(const Module &m, std::string &out) {
                        a.atMostMs ? " at most " + printWord(Scalar::duration, a.atMostMs) : "");
   });
   for (const Detection &d : m.detections) {
-    fmt::format_to(std::back_inserter(out), "detect {} -> {}{}\n", titled(d.name, d.title), m.incidents[d.incident].name,
-                   d.confirm == none ? "" : " confirm " + m.functions[d.confirm].name);
-    for (const std::string &field : d.needsText)
-      fmt::format_to(std::back_inserter(out), "  needs {}\n", field);
+    fmt::format_to(std::back_inserter(out), "detect {} -> {}{}\n", titled(d.name, d.title),
+                   m.incidents[d.incident].name, d.confirm == none ? "" : " confirm " + m.functions[d.confirm].name);
+    for (const std::string &field : d.needsText) fmt::format_to(std::back_inserter(out), "  needs {}\n", field);
     for (std::size_t n = 0; n < d.when.size(); ++n)
       fmt::format_to(std::back_inserter(out), "  when {}: {}\n", n, conditionText(m, d.when[n]));
   }
   table(out, "playbook", m.playbooks, [&](const Playbook &p) {
     std::string incidents;
-    for (const Index i : p.incidents)
-      incidents += (incidents.empty() ? " for " : ", ") + m.incidents[i].name;
+    for (const Index i : p.incidents) incidents += (incidents.empty() ? " for " : ", ") + m.incidents[i].name;
     return titled(p.name, p.title) + incidents + " = " + m.functions[p.entry].name;
   });
-  table(out, "process", m.processes, [&](const Process &p) { return titled(p.number + " " + p.name, p.title) + " = " + m.functions[p.entry].name; });
-  table(out, "response", m.responses, [&](const Response &r) { return titled(r.number, r.title) + " = " + m.functions[r.entry].name; });
+  table(out, "process", m.processes,
+        [&](const Process &p) { return titled(p.number + " " + p.name, p.title) + " = " + m.functions[p.entry].name; });
+  table(out, "response", m.responses,
+        [&](const Response &r) { return titled(r.number, r.title) + " = " + m.functions[r.entry].name; });
 }
 
 } // namespace listing
@@ -185,18 +179,14 @@ Manifest manifestOf(const Module &m) {
     e.irreversible = i.irreversible;
   }
   for (const Site &s : m.sites)
-    if (s.kind == SiteKind::host)
-      ++manifest.intrinsics[s.intrinsic].callSites;
+    if (s.kind == SiteKind::host) ++manifest.intrinsics[s.intrinsic].callSites;
   std::set<std::string> teams;
-  for (const Ask &a : m.asks)
-    teams.insert(m.teams[a.team].name);
-  for (const Approval &a : m.approvals)
-    teams.insert(m.teams[a.team].name);
+  for (const Ask &a : m.asks) teams.insert(m.teams[a.team].name);
+  for (const Approval &a : m.approvals) teams.insert(m.teams[a.team].name);
   manifest.teams.assign(teams.begin(), teams.end());
   manifest.types = m.types.size();
   manifest.functions = m.functions.size();
-  for (const Function &f : m.functions)
-    manifest.words += f.code.size();
+  for (const Function &f : m.functions) manifest.words += f.code.size();
   manifest.detections = m.detections.size();
   manifest.playbooks = m.playbooks.size();
   return manifest;
@@ -204,11 +194,12 @@ Manifest manifestOf(const Module &m) {
 
 std::string manifestText(const Manifest &manifest) {
   std::string out = fmt::format("module {}\nhash {}\n", quoted(manifest.workspace), manifest.hash);
-  fmt::format_to(std::back_inserter(out), "{} playbooks, {} detections, {} functions, {} words of code, {} types\n", manifest.playbooks,
-                 manifest.detections, manifest.functions, manifest.words, manifest.types);
+  fmt::format_to(std::back_inserter(out), "{} playbooks, {} detections, {} functions, {} words of code, {} types\n",
+                 manifest.playbooks, manifest.detections, manifest.functions, manifest.words, manifest.types);
   for (const ManifestEntry &e : manifest.intrinsics)
     fmt::format_to(std::back_inserter(out), "{:<10} {}{}{}{}{}\n", fmt::join(e.effects, " "), e.name, e.signature,
-                   e.undo.empty() ? "" : " undo " + e.undo, e.irreversible ? " irreversible" : "", e.audience.empty() ? "" : " audience " + e.audience);
+                   e.undo.empty() ? "" : " undo " + e.undo, e.irreversible ? " irreversible" : "",
+                   e.audience.empty() ? "" : " audience " + e.audience);
   if (!manifest.teams.empty())
     fmt::format_to(std::back_inserter(out), "asks       {}\n", fmt::join(manifest.teams, ", "));
   return out;

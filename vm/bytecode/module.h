@@ -43,7 +43,7 @@ enum class TypeKind : std::uint8_t { scalar, list, set, map, optional, record, e
 struct Field {
   std::string name;
   TypeIndex type = 0;
-  std::string jsonPath; // decodes json: where in the reply; empty: by name
+  std::string jsonPath;  // decodes json: where in the reply; empty: by name
   bool optional = false; // may be missing in JSON
 };
 struct EnumCase {
@@ -54,11 +54,11 @@ struct EnumCase {
 /// A row of the type table. Rows refer only to earlier rows, so no type contains itself.
 struct Type {
   TypeKind kind = TypeKind::scalar;
-  Scalar scalar = Scalar::unit;      // scalar; for a handle (Job<T>): text
-  std::vector<TypeIndex> args;       // element; key, value; T of T?; alternatives; a job's T
-  std::string name;                  // record, enumeration
-  std::vector<Field> fields;         // record
-  std::vector<EnumCase> cases;       // enumeration; a word when no case has a payload
+  Scalar scalar = Scalar::unit; // scalar; for a handle (Job<T>): text
+  std::vector<TypeIndex> args;  // element; key, value; T of T?; alternatives; a job's T
+  std::string name;             // record, enumeration
+  std::vector<Field> fields;    // record
+  std::vector<EnumCase> cases;  // enumeration; a word when no case has a payload
 };
 
 // ---- code --------------------------------------------------------------------------------------------------
@@ -66,7 +66,7 @@ struct Type {
 /// Where a block begins, which registers are initialised there and which bound or approval is open.
 struct BlockHead {
   Index pc = 0;
-  Index scope = none;                    // pc of the innermost open bound_push or approve_push
+  Index scope = none;                     // pc of the innermost open bound_push or approve_push
   std::vector<std::uint64_t> initialised; // a bit a register, ⌈registers / 64⌉ words
 };
 struct LineEntry { // source map: from `pc` on, until the next entry
@@ -78,9 +78,9 @@ struct Function {
   std::string name;
   std::vector<TypeIndex> registers; // parameters first
   std::uint8_t params = 0;
-  TypeIndex result = 0;             // unit: none
+  TypeIndex result = 0; // unit: none
   std::vector<std::uint32_t> code;
-  std::vector<BlockHead> blocks;    // in order of pc; the entry is the first
+  std::vector<BlockHead> blocks; // in order of pc; the entry is the first
   std::vector<LineEntry> lines;
 };
 /// A constant. Bool Int Decimal Time Duration Size Port Score MacAddress and payload-free enums by `word`; all others, IpAddress, Network
@@ -93,7 +93,11 @@ struct Constant {
 
 // ---- what the procedure says -------------------------------------------------------------------------------
 
-struct Param { std::string name; TypeIndex type = 0; bool optional = false; };
+struct Param {
+  std::string name;
+  TypeIndex type = 0;
+  bool optional = false;
+};
 struct Intrinsic {
   std::string name; // edr.isolate
   std::vector<Param> params;
@@ -109,21 +113,36 @@ struct Intrinsic {
   std::uint32_t atOnce = 1;
   std::string audience;
 };
-enum class SiteKind : std::uint8_t { section, step, process, method, response, arm, host, skip, accept, declassify, promise };
+enum class SiteKind : std::uint8_t {
+  section,
+  step,
+  process,
+  method,
+  response,
+  arm,
+  host,
+  skip,
+  accept,
+  declassify,
+  promise
+};
 /// A place of the procedure: what trace, path, journal and messages call it.
 struct Site {
   SiteKind kind = SiteKind::host;
-  std::string number;      // step, process, method, response
-  std::string name;        // step's or process's name
+  std::string number; // step, process, method, response
+  std::string name;   // step's or process's name
   std::string title;
-  Index intrinsic = none;  // host
-  Index slot = none;       // step: its result
-  Index target = none;     // arm: site of the step or response it goes to; none: an end
+  Index intrinsic = none; // host
+  Index slot = none;      // step: its result
+  Index target = none;    // arm: site of the step or response it goes to; none: an end
   std::uint32_t line = 0;
   Index file = 0;
 };
 enum class AskKind : std::uint8_t { choose, form, approve, task, consult };
-struct AskField { std::string name, title; TypeIndex type = 0; };
+struct AskField {
+  std::string name, title;
+  TypeIndex type = 0;
+};
 struct Ask {
   std::string key;   // 1.27 · confirm c2_access
   std::string title; // of the process
@@ -136,17 +155,47 @@ struct Ask {
   std::int64_t atMostMs = 0, remindMs = 0; // 0: none
   Index escalateTo = none;
 };
-struct Approval { Index team = none; std::uint32_t quorum = 1; std::int64_t atMostMs = 0; };
+struct Approval {
+  Index team = none;
+  std::uint32_t quorum = 1;
+  std::int64_t atMostMs = 0;
+};
 enum class OutcomeKind : std::uint8_t { contained, closed, handedOff };
-struct Outcome { OutcomeKind kind = OutcomeKind::closed; std::string name; bool owesNothing = false; };
+struct Outcome {
+  OutcomeKind kind = OutcomeKind::closed;
+  std::string name;
+  bool owesNothing = false;
+};
 
-struct Team { std::string name, title; bool external = false; };
-struct System { std::string name, title; std::vector<std::string> networks, tags; };
-struct Incident { std::string name, title; };
-struct Duty { std::string name, title; };
-struct Fact { std::string name, title; TypeIndex type = 0; };
-struct CriteriaRow { Severity severity{}; std::string title; std::vector<Index> duties; std::int64_t respondWithinMs = 0; };
-struct PhaseOwner { bool declared = false; Index team = none, requestedBy = none, plannedBy = none; Severity from = Severity::low; };
+struct Team {
+  std::string name, title;
+  bool external = false;
+};
+struct System {
+  std::string name, title;
+  std::vector<std::string> networks, tags;
+};
+struct Incident {
+  std::string name, title;
+};
+struct Duty {
+  std::string name, title;
+};
+struct Fact {
+  std::string name, title;
+  TypeIndex type = 0;
+};
+struct CriteriaRow {
+  Severity severity{};
+  std::string title;
+  std::vector<Index> duties;
+  std::int64_t respondWithinMs = 0;
+};
+struct PhaseOwner {
+  bool declared = false;
+  Index team = none, requestedBy = none, plannedBy = none;
+  Severity from = Severity::low;
+};
 enum class GuardKind : std::uint8_t { never, limit, require };
 struct Guard {
   GuardKind kind = GuardKind::never;
@@ -164,12 +213,12 @@ enum class ConditionKind : std::uint8_t { always, all, any, not_, atom };
 /// A node of a detection's `when`, in preorder; `children` follow at their indexes.
 struct Condition {
   ConditionKind kind = ConditionKind::always;
-  std::vector<Index> children;    // indexes greater than the node's own
+  std::vector<Index> children;     // indexes greater than the node's own
   std::vector<std::uint8_t> field; // path of field indexes into the alert's record
   std::string fieldText;
   AtomOp op = AtomOp::eq;
   bool foldCase = true;
-  std::vector<Index> values;      // constants
+  std::vector<Index> values; // constants
 };
 struct Detection {
   std::string name, title;
@@ -179,7 +228,7 @@ struct Detection {
   std::vector<Condition> when; // [0] is the root
   Index confirm = none;        // function Alert → Int
   std::int64_t confirmAtMostMs = 0;
-  Index undecidedAsk = none;   // ask `confirm NAME`
+  Index undecidedAsk = none; // ask `confirm NAME`
 };
 struct Playbook {
   std::string name, title;
@@ -188,37 +237,45 @@ struct Playbook {
   std::vector<std::vector<std::uint8_t>> needs;
   std::vector<std::string> needsText;
 };
-struct Process { std::string number, name, title; Index entry = none; std::vector<Index> fulfils; };
-struct Response { std::string number, title; Index team = none; Index entry = none; };
+struct Process {
+  std::string number, name, title;
+  Index entry = none;
+  std::vector<Index> fulfils;
+};
+struct Response {
+  std::string number, title;
+  Index team = none;
+  Index entry = none;
+};
 
 struct Module {
-  std::string name;                     // workspace
-  std::vector<std::string> strings;     // file names
-  std::vector<Type> types;              // [0] is unit
+  std::string name;                 // workspace
+  std::vector<std::string> strings; // file names
+  std::vector<Type> types;          // [0] is unit
   std::vector<Constant> constants;
   std::vector<Function> functions;
-  std::vector<TypeIndex> slots;         // run slots of all playbooks; [0] is the alert
-  std::vector<Intrinsic> intrinsics;    // only those that are used, and their undos: the authority of the module
+  std::vector<TypeIndex> slots;      // run slots of all playbooks; [0] is the alert
+  std::vector<Intrinsic> intrinsics; // only those that are used, and their undos: the authority of the module
   std::vector<Site> sites;
   std::vector<Ask> asks;
   std::vector<Approval> approvals;
   std::vector<Outcome> outcomes;
   std::vector<Team> teams;
   std::vector<System> systems;
-  std::vector<Incident> incidents;      // ordinals of the Incident enum
+  std::vector<Incident> incidents; // ordinals of the Incident enum
   std::vector<Duty> duties;
   std::vector<Fact> facts;
-  std::vector<CriteriaRow> criteria;    // most severe first
+  std::vector<CriteriaRow> criteria; // most severe first
   PhaseOwner phases[5];
   std::vector<Guard> guards;
   std::vector<Detection> detections;
   std::vector<Playbook> playbooks;
   std::vector<Process> processes;
   std::vector<Response> responses;
-  Index enrich = none;                  // function Alert → Alert
-  Index severity = none;                // function () → unit: recomputes the severity
+  Index enrich = none;   // function Alert → Alert
+  Index severity = none; // function () → unit: recomputes the severity
   TypeIndex alertType = 0, incidentType = 0, severityType = 0, failureType = 0;
-  std::uint8_t hash[32] = {};           // BLAKE2b of everything else; the run pins it
+  std::uint8_t hash[32] = {}; // BLAKE2b of everything else; the run pins it
 };
 
 } // namespace tejun::vm

@@ -28,23 +28,74 @@ enum class OperandKind : std::uint8_t {
   imm8,
   imm16,
   low, // C of an imm16 or an index
-  constant, slot, fact, site, approval, duty, outcome,
+  constant,
+  slot,
+  fact,
+  site,
+  approval,
+  duty,
+  outcome,
 };
 
 /// Which types a register operand may have; see the head of Opcodes.def.
 enum class Pattern : std::uint8_t {
   nothing, // not a register
   Any,
-  Bool, Int, Decimal, Text, Duration, Time, Failure, Severity, Incident,
-  T, K, V, E, Word, Num, Span, Ord, Less, Enum, Rec, Variant,
-  Opt, OptV, List, Set, Map, Coll, Many,
+  Bool,
+  Int,
+  Decimal,
+  Text,
+  Duration,
+  Time,
+  Failure,
+  Severity,
+  Incident,
+  T,
+  K,
+  V,
+  E,
+  Word,
+  Num,
+  Span,
+  Ord,
+  Less,
+  Enum,
+  Rec,
+  Variant,
+  Opt,
+  OptV,
+  List,
+  Set,
+  Map,
+  Coll,
+  Many,
 };
 
-enum class Extension : std::uint8_t { absent, target, function, writeRegister, readRegister, site, ask, case_, builtin };
+enum class Extension : std::uint8_t {
+  absent,
+  target,
+  function,
+  writeRegister,
+  readRegister,
+  site,
+  ask,
+  case_,
+  builtin
+};
 
 /// Bits, so that a function's reach is a set of them.
 enum class OpEffect : std::uint16_t {
-  pure = 0, reads = 1, writes = 2, rates = 4, traces = 8, waits = 16, scopes = 32, host = 64, asks = 128, calls = 256, stops = 512,
+  pure = 0,
+  reads = 1,
+  writes = 2,
+  rates = 4,
+  traces = 8,
+  waits = 16,
+  scopes = 32,
+  host = 64,
+  asks = 128,
+  calls = 256,
+  stops = 512,
 };
 
 struct Operand {
@@ -66,20 +117,26 @@ struct OpInfo {
 };
 
 namespace detail {
-constexpr Operand NONE{}, BASE{OperandKind::run}, KEEP{OperandKind::keptRun}, IMM8{OperandKind::imm8}, IMM16{OperandKind::imm16},
-    LOW{OperandKind::low}, CONST16{OperandKind::constant}, SLOT16{OperandKind::slot}, FACT16{OperandKind::fact},
-    SITE16{OperandKind::site}, APPROVAL16{OperandKind::approval}, DUTY16{OperandKind::duty}, OUTCOME16{OperandKind::outcome};
+constexpr Operand NONE{}, BASE{OperandKind::run}, KEEP{OperandKind::keptRun}, IMM8{OperandKind::imm8},
+    IMM16{OperandKind::imm16}, LOW{OperandKind::low}, CONST16{OperandKind::constant}, SLOT16{OperandKind::slot},
+    FACT16{OperandKind::fact}, SITE16{OperandKind::site}, APPROVAL16{OperandKind::approval}, DUTY16{OperandKind::duty},
+    OUTCOME16{OperandKind::outcome};
 constexpr Extension TARGET = Extension::target, FN = Extension::function, REG_D = Extension::writeRegister,
-                    REG_S = Extension::readRegister, SITE = Extension::site, ASK = Extension::ask, CASE = Extension::case_,
-                    BUILTIN = Extension::builtin;
+                    REG_S = Extension::readRegister, SITE = Extension::site, ASK = Extension::ask,
+                    CASE = Extension::case_, BUILTIN = Extension::builtin;
 constexpr std::array<Extension, 2> NO_EXT{};
 constexpr std::array<Extension, 2> EXT1(Extension x) { return {x, Extension::absent}; }
 constexpr std::array<Extension, 2> EXT2(Extension x, Extension y) { return {x, y}; }
-#define D(t) Operand{OperandKind::write, Pattern::t}
-#define S(t) Operand{OperandKind::read, Pattern::t}
-#define M(t) Operand{OperandKind::consume, Pattern::t}
-#define U(t) Operand{OperandKind::update, Pattern::t}
-#define F(t) Operand{OperandKind::writeThere, Pattern::t}
+#define D(t) \
+  Operand { OperandKind::write, Pattern::t }
+#define S(t) \
+  Operand { OperandKind::read, Pattern::t }
+#define M(t) \
+  Operand { OperandKind::consume, Pattern::t }
+#define U(t) \
+  Operand { OperandKind::update, Pattern::t }
+#define F(t) \
+  Operand { OperandKind::writeThere, Pattern::t }
 inline constexpr OpInfo opTable[] = {
 #define OP(name, A, B, C, X, fuel, effect, prose) {#name, {A, B, C}, X, fuel, OpEffect::effect, prose},
 #include "vm/bytecode/Opcodes.def"
@@ -104,8 +161,9 @@ constexpr bool isTerminator(Op op) {
 }
 /// The track may wait here, so that an enclosing bound may pass.
 constexpr bool maySuspend(Op op) {
-  constexpr auto mask = static_cast<std::uint16_t>(static_cast<std::uint16_t>(OpEffect::waits) | static_cast<std::uint16_t>(OpEffect::host) |
-                                                   static_cast<std::uint16_t>(OpEffect::asks) | static_cast<std::uint16_t>(OpEffect::calls));
+  constexpr auto mask = static_cast<std::uint16_t>(
+      static_cast<std::uint16_t>(OpEffect::waits) | static_cast<std::uint16_t>(OpEffect::host) |
+      static_cast<std::uint16_t>(OpEffect::asks) | static_cast<std::uint16_t>(OpEffect::calls));
   return op != Op::spawn && has(mask, opInfo(op).effect);
 }
 /// Which extension word is a jump target; 0 when there is none (the op's word is 0).

@@ -25,8 +25,7 @@ public:
   std::string_view what = "head"; // the member that is read
 
   void fail(ModuleProblem problem, std::vector<std::pair<std::string_view, std::string>> arguments = {}) {
-    if (!error)
-      error = ModuleError{problem, {}, at_, std::move(arguments)};
+    if (!error) error = ModuleError{problem, {}, at_, std::move(arguments)};
     at_ = end_;
   }
   std::size_t left() const { return end_ - at_; }
@@ -57,13 +56,11 @@ public:
     std::uint64_t n = 0;
     for (unsigned shift = 0; shift < 64; shift += 7) {
       const std::uint8_t b = byte();
-      if (error)
-        return 0;
+      if (error) return 0;
       n |= std::uint64_t{b & 0x7fu} << shift;
       if (b < 0x80) {
         const bool shortest = b != 0 || shift == 0, fits = shift < 63 || b <= 1;
-        if (shortest && fits && n <= most)
-          return n;
+        if (shortest && fits && n <= most) return n;
         break;
       }
     }
@@ -74,7 +71,8 @@ public:
   std::size_t count(std::size_t least, std::size_t size) {
     const std::uint64_t n = number(std::numeric_limits<std::uint64_t>::max());
     if (n > left() / least) {
-      fail(ModuleProblem::too_long, {{"what", std::string(what)}, {"count", std::to_string(n)}, {"limit", std::to_string(left() / least)}});
+      fail(ModuleProblem::too_long,
+           {{"what", std::string(what)}, {"count", std::to_string(n)}, {"limit", std::to_string(left() / least)}});
       return 0;
     }
     if (n * size > memory_) {
@@ -96,11 +94,12 @@ public:
   }
   void get(std::string &s) {
     const std::string_view text = bytes(count(1, 1));
-    if (!isUtf8(text))
-      fail(ModuleProblem::not_utf8, {{"what", std::string(what)}});
+    if (!isUtf8(text)) fail(ModuleProblem::not_utf8, {{"what", std::string(what)}});
     s = text;
   }
-  template <class E> requires std::is_enum_v<E> void get(E &e) {
+  template <class E>
+    requires std::is_enum_v<E>
+  void get(E &e) {
     const std::uint8_t b = byte();
     if (b >= format::enumCount<E>)
       fail(ModuleProblem::bad_value, {{"what", std::string(what)}, {"value", std::to_string(b)}});
@@ -118,13 +117,11 @@ public:
         }
       }
       get(item);
-      if (error)
-        return;
+      if (error) return;
     }
   }
   template <class T, std::size_t N> void get(T (&items)[N]) {
-    for (T &item : items)
-      get(item);
+    for (T &item : items) get(item);
   }
   template <format::Described T> void get(T &t) {
     const std::string_view outer = what;
@@ -155,47 +152,41 @@ void readHead(Reader &r, std::string_view bytes, Module &module) {
   r.bytes(format::magic.size());
   const std::uint32_t version = r.fixed32();
   if (!r.error && version != format::version)
-    return r.fail(ModuleProblem::wrong_version, {{"found", std::to_string(version)}, {"expected", std::to_string(format::version)}});
+    return r.fail(ModuleProblem::wrong_version,
+                  {{"found", std::to_string(version)}, {"expected", std::to_string(format::version)}});
   const std::string_view stored = r.bytes(format::hashBytes);
-  if (r.error)
-    return;
+  if (r.error) return;
   hashOf(bytes, module.hash);
-  if (std::memcmp(stored.data(), module.hash, format::hashBytes) != 0)
-    r.fail(ModuleProblem::wrong_hash);
+  if (std::memcmp(stored.data(), module.hash, format::hashBytes) != 0) r.fail(ModuleProblem::wrong_hash);
 }
 
 void readSections(Reader &r, Module &module) {
   const format::SectionInfo *open = nullptr;
   auto close = [&] {
-    if (open && r.left() != 0)
-      r.fail(ModuleProblem::section_tail, {{"what", std::string(open->name)}});
+    if (open && r.left() != 0) r.fail(ModuleProblem::section_tail, {{"what", std::string(open->name)}});
     r.leave();
   };
   format::eachMember(module, [&](const format::SectionInfo &info, std::string_view name, auto &member) {
-    if (r.error)
-      return;
+    if (r.error) return;
     if (open != &info) {
       close();
-      if (r.error)
-        return;
+      if (r.error) return;
       open = &info;
       r.what = info.name;
       const std::uint8_t found = r.byte();
       if (!r.error && found != info.number)
-        return r.fail(ModuleProblem::wrong_section, {{"found", std::to_string(found)}, {"expected", std::to_string(info.number)}});
+        return r.fail(ModuleProblem::wrong_section,
+                      {{"found", std::to_string(found)}, {"expected", std::to_string(info.number)}});
       const std::size_t length = r.number(limits::moduleBytes);
-      if (length > r.left())
-        return r.fail(ModuleProblem::truncated, {{"what", std::string(info.name)}});
+      if (length > r.left()) return r.fail(ModuleProblem::truncated, {{"what", std::string(info.name)}});
       r.enter(length);
     }
     r.what = name;
     r.get(member);
   });
-  if (r.error)
-    return;
+  if (r.error) return;
   close();
-  if (!r.error && r.left() != 0)
-    r.fail(ModuleProblem::file_tail);
+  if (!r.error && r.left() != 0) r.fail(ModuleProblem::file_tail);
 }
 
 } // namespace
@@ -204,8 +195,7 @@ ReadResult read(std::string_view bytes) {
   ReadResult result;
   Reader r(bytes);
   readHead(r, bytes, result.module);
-  if (!r.error)
-    readSections(r, result.module);
+  if (!r.error) readSections(r, result.module);
   if (r.error) {
     result.error = std::move(r.error);
     result.module = {};
@@ -214,11 +204,11 @@ ReadResult read(std::string_view bytes) {
 }
 
 bool rehash(std::string &bytes) {
-  if (bytes.size() < format::headBytes)
-    return false;
+  if (bytes.size() < format::headBytes) return false;
   unsigned char hash[format::hashBytes];
   hashOf(bytes, hash);
-  std::copy(std::begin(hash), std::end(hash), bytes.begin() + static_cast<std::ptrdiff_t>(format::headBytes - format::hashBytes));
+  std::copy(std::begin(hash), std::end(hash),
+            bytes.begin() + static_cast<std::ptrdiff_t>(format::headBytes - format::hashBytes));
   return true;
 }
 

@@ -11,7 +11,7 @@
 namespace tejun::vm {
 
 struct ReadResult {
-  Module module;                    // empty when there is an error
+  Module module; // empty when there is an error
   std::optional<ModuleError> error;
   explicit operator bool() const { return !error; }
 };

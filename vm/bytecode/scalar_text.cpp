@@ -21,20 +21,17 @@ bool isPrintable(std::string_view s) {
 std::string lower(std::string_view s) {
   std::string out(s);
   for (char &c : out)
-    if (c >= 'A' && c <= 'Z')
-      c = static_cast<char>(c + ('a' - 'A'));
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
   return out;
 }
 std::string upper(std::string_view s) {
   std::string out(s);
   for (char &c : out)
-    if (c >= 'a' && c <= 'z')
-      c = static_cast<char>(c - ('a' - 'A'));
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - ('a' - 'A'));
   return out;
 }
 int hexDigit(char c) {
-  if (isDigit(c))
-    return c - '0';
+  if (isDigit(c)) return c - '0';
   const int n = (c | 0x20) - 'a';
   return n >= 0 && n < 6 ? n + 10 : -1;
 }
@@ -42,20 +39,19 @@ int hexDigit(char c) {
 /// The IPv4 address in an IPv4-mapped one (::ffff:a.b.c.d).
 std::optional<AddressBits> mapped(const AddressBits &a) {
   const auto &b = a.bytes;
-  if (!a.v6 || b[10] != 0xff || b[11] != 0xff || !std::all_of(b.begin(), b.begin() + 10, [](std::uint8_t x) { return x == 0; }))
+  if (!a.v6 || b[10] != 0xff || b[11] != 0xff ||
+      !std::all_of(b.begin(), b.begin() + 10, [](std::uint8_t x) { return x == 0; }))
     return std::nullopt;
   AddressBits v4;
   std::copy(b.begin() + 12, b.end(), v4.bytes.begin());
   return v4;
 }
 std::optional<AddressBits> parseBits(std::string_view s) {
-  if (s.size() >= INET6_ADDRSTRLEN || s.find('\0') != s.npos)
-    return std::nullopt;
+  if (s.size() >= INET6_ADDRSTRLEN || s.find('\0') != s.npos) return std::nullopt;
   const std::string terminated(s);
   AddressBits a;
   a.v6 = s.find(':') != s.npos;
-  if (inet_pton(a.v6 ? AF_INET6 : AF_INET, terminated.c_str(), a.bytes.data()) != 1)
-    return std::nullopt;
+  if (inet_pton(a.v6 ? AF_INET6 : AF_INET, terminated.c_str(), a.bytes.data()) != 1) return std::nullopt;
   return a;
 }
 
@@ -65,46 +61,38 @@ bool isLabel(std::string_view s) {
 }
 /// At least two labels, the last not a number; internationalised names as they are read.
 std::optional<std::string> domain(std::string_view s) {
-  if (s.ends_with('.'))
-    s.remove_suffix(1);
-  if (s.size() > 253 || s.find('.') == s.npos)
-    return std::nullopt;
+  if (s.ends_with('.')) s.remove_suffix(1);
+  if (s.size() > 253 || s.find('.') == s.npos) return std::nullopt;
   for (std::string_view rest = s;;) {
     const std::size_t dot = rest.find('.');
     const std::string_view label = rest.substr(0, dot);
-    if (!isLabel(label) || (dot == rest.npos && allDigits(label)))
-      return std::nullopt;
-    if (dot == rest.npos)
-      return lower(s);
+    if (!isLabel(label) || (dot == rest.npos && allDigits(label))) return std::nullopt;
+    if (dot == rest.npos) return lower(s);
     rest.remove_prefix(dot + 1);
   }
 }
 std::optional<std::string> url(std::string_view s) {
   const std::size_t colon = s.find("://");
-  if (colon == s.npos || colon == 0 || !isAlpha(s[0]) || !isPrintable(s) || s.find(' ') != s.npos)
-    return std::nullopt;
+  if (colon == s.npos || colon == 0 || !isAlpha(s[0]) || !isPrintable(s) || s.find(' ') != s.npos) return std::nullopt;
   const std::string_view scheme = s.substr(0, colon), rest = s.substr(colon + 3);
-  if (!all(scheme, [](char c) { return isWordChar(c) || c == '+' || c == '-' || c == '.'; }))
-    return std::nullopt;
+  if (!all(scheme, [](char c) { return isWordChar(c) || c == '+' || c == '-' || c == '.'; })) return std::nullopt;
   const std::string_view authority = rest.substr(0, rest.find_first_of("/?#"));
-  if (authority.empty())
-    return std::nullopt;
+  if (authority.empty()) return std::nullopt;
   return lower(scheme) + "://" + lower(authority) + std::string(rest.substr(authority.size()));
 }
 std::optional<std::string> email(std::string_view s) {
   const std::size_t at = s.rfind('@');
-  if (at == s.npos || at == 0 || at > 64)
-    return std::nullopt;
+  if (at == s.npos || at == 0 || at > 64) return std::nullopt;
   const std::string_view local = s.substr(0, at);
   auto host = domain(s.substr(at + 1));
-  if (!host || !isPrintable(local) || local.find_first_of(" @") != local.npos)
-    return std::nullopt;
+  if (!host || !isPrintable(local) || local.find_first_of(" @") != local.npos) return std::nullopt;
   return std::string(local) + "@" + *host;
 }
 std::optional<std::string> cve(std::string_view s) {
   const std::string u = upper(s);
   const std::string_view v = u;
-  if (!v.starts_with("CVE-") || v.size() < 13 || v.size() > 16 || v[8] != '-' || !allDigits(v.substr(4, 4)) || !allDigits(v.substr(9)))
+  if (!v.starts_with("CVE-") || v.size() < 13 || v.size() > 16 || v[8] != '-' || !allDigits(v.substr(4, 4)) ||
+      !allDigits(v.substr(9)))
     return std::nullopt;
   return u;
 }
@@ -112,16 +100,22 @@ std::optional<std::string> technique(std::string_view s) {
   const std::string u = upper(s);
   const std::string_view v = u;
   const bool parent = v.size() >= 5 && v[0] == 'T' && allDigits(v.substr(1, 4));
-  if (!parent || !(v.size() == 5 || (v.size() == 9 && v[5] == '.' && allDigits(v.substr(6)))))
-    return std::nullopt;
+  if (!parent || !(v.size() == 5 || (v.size() == 9 && v[5] == '.' && allDigits(v.substr(6))))) return std::nullopt;
   return u;
 }
 std::optional<std::string> registryKey(std::string_view s) {
-  static constexpr std::string_view hives[] = {"HKLM", "HKCU", "HKCR", "HKU", "HKCC", "HKEY_LOCAL_MACHINE", "HKEY_CURRENT_USER",
-                                               "HKEY_CLASSES_ROOT", "HKEY_USERS", "HKEY_CURRENT_CONFIG"};
+  static constexpr std::string_view hives[] = {"HKLM",
+                                               "HKCU",
+                                               "HKCR",
+                                               "HKU",
+                                               "HKCC",
+                                               "HKEY_LOCAL_MACHINE",
+                                               "HKEY_CURRENT_USER",
+                                               "HKEY_CLASSES_ROOT",
+                                               "HKEY_USERS",
+                                               "HKEY_CURRENT_CONFIG"};
   const std::string hive = upper(s.substr(0, s.find('\\')));
-  if (!isPrintable(s) || std::find(std::begin(hives), std::end(hives), hive) == std::end(hives))
-    return std::nullopt;
+  if (!isPrintable(s) || std::find(std::begin(hives), std::end(hives), hive) == std::end(hives)) return std::nullopt;
   return std::string(s);
 }
 /// A name of some sort: something printable without these characters, at most this long.
@@ -136,8 +130,7 @@ std::optional<std::string> nameLike(std::string_view s, std::string_view without
 std::optional<AddressBits> parseAddress(std::string_view s) {
   auto a = parseBits(s);
   if (a)
-    if (const auto v4 = mapped(*a))
-      return v4;
+    if (const auto v4 = mapped(*a)) return v4;
   return a;
 }
 NetworkBits networkOf(AddressBits a, unsigned prefix) {
@@ -147,23 +140,19 @@ NetworkBits networkOf(AddressBits a, unsigned prefix) {
 }
 std::optional<NetworkBits> parseNetwork(std::string_view s) {
   const std::size_t slash = s.find('/');
-  if (slash == s.npos)
-    return std::nullopt;
+  if (slash == s.npos) return std::nullopt;
   auto base = parseBits(s.substr(0, slash));
   const std::string_view digits = s.substr(slash + 1);
   unsigned prefix = 0;
-  if (!base || digits.size() > 3 || !allDigits(digits) || (digits.size() > 1 && digits[0] == '0'))
-    return std::nullopt;
+  if (!base || digits.size() > 3 || !allDigits(digits) || (digits.size() > 1 && digits[0] == '0')) return std::nullopt;
   std::from_chars(digits.data(), digits.data() + digits.size(), prefix);
-  if (prefix > (base->v6 ? 128u : 32u))
-    return std::nullopt;
+  if (prefix > (base->v6 ? 128u : 32u)) return std::nullopt;
   if (const auto v4 = mapped(*base); v4 && prefix >= 96) {
     base = v4;
     prefix -= 96;
   }
   const NetworkBits n = networkOf(*base, prefix);
-  if (!(n.base == *base))
-    return std::nullopt;
+  if (!(n.base == *base)) return std::nullopt;
   return n;
 }
 std::string printAddress(const AddressBits &a) {
@@ -174,13 +163,11 @@ std::string printAddress(const AddressBits &a) {
 std::string printNetwork(const NetworkBits &n) { return printAddress(n.base) + "/" + std::to_string(n.prefix); }
 
 std::optional<std::string> parseHash(std::string_view s) {
-  if (s.size() != 32 && s.size() != 40 && s.size() != 64 && s.size() != 128)
-    return std::nullopt;
+  if (s.size() != 32 && s.size() != 40 && s.size() != 64 && s.size() != 128) return std::nullopt;
   std::string bytes;
   for (std::size_t i = 0; i < s.size(); i += 2) {
     const int high = hexDigit(s[i]), low = hexDigit(s[i + 1]);
-    if (high < 0 || low < 0)
-      return std::nullopt;
+    if (high < 0 || low < 0) return std::nullopt;
     bytes.push_back(static_cast<char>(high << 4 | low));
   }
   return bytes;
@@ -233,18 +220,15 @@ bool isUtf8(std::string_view s) {
       continue;
     }
     const std::size_t length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-    if (lead < 0xc2 || lead > 0xf4 || i + length > s.size())
-      return false;
+    if (lead < 0xc2 || lead > 0xf4 || i + length > s.size()) return false;
     std::uint32_t point = lead & (0x7fu >> length);
     for (std::size_t n = 1; n < length; ++n) {
       const auto byte = static_cast<unsigned char>(s[i + n]);
-      if ((byte & 0xc0) != 0x80)
-        return false;
+      if ((byte & 0xc0) != 0x80) return false;
       point = point << 6 | (byte & 0x3f);
     }
     const bool overlong = point < (length == 4 ? 0x10000u : length == 3 ? 0x800u : 0x80u);
-    if (overlong || point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff))
-      return false;
+    if (overlong || point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff)) return false;
     i += length;
   }
   return true;

@@ -7,8 +7,13 @@ namespace tejun::vm {
 namespace {
 
 /// As Scalars.def names them.
-struct ReprNames { static constexpr Repr none = Repr::nothing, word = Repr::word, text = Repr::text; };
-struct ScalarRow { std::string_view name; Repr repr; };
+struct ReprNames {
+  static constexpr Repr none = Repr::nothing, word = Repr::word, text = Repr::text;
+};
+struct ScalarRow {
+  std::string_view name;
+  Repr repr;
+};
 constexpr ScalarRow scalarRows[] = {
 #define SCALAR(kind, Name, repr, indicator, en, ja) {Name, ReprNames::repr},
 #include "vm/bytecode/Scalars.def"
@@ -25,7 +30,9 @@ constexpr std::string_view failureNames[] = {
 bool scalarIn(const Types &types, TypeIndex t, std::initializer_list<Scalar> set) {
   return isKind(types, t, TypeKind::scalar) && std::find(set.begin(), set.end(), types[t].scalar) != set.end();
 }
-bool contains(const std::vector<TypeIndex> &args, TypeIndex t) { return std::find(args.begin(), args.end(), t) != args.end(); }
+bool contains(const std::vector<TypeIndex> &args, TypeIndex t) {
+  return std::find(args.begin(), args.end(), t) != args.end();
+}
 
 } // namespace
 
@@ -38,13 +45,16 @@ bool isWord(const Types &types, TypeIndex t) {
   return isKind(types, t, TypeKind::scalar) ? reprOf(types[t].scalar) == Repr::word : isPlainEnum(types, t);
 }
 bool isTextual(const Types &types, TypeIndex t) {
-  return isKind(types, t, TypeKind::handle) || (isKind(types, t, TypeKind::scalar) && reprOf(types[t].scalar) == Repr::text);
+  return isKind(types, t, TypeKind::handle) ||
+         (isKind(types, t, TypeKind::scalar) && reprOf(types[t].scalar) == Repr::text);
 }
 bool isPlainEnum(const Types &types, TypeIndex t) {
   return isKind(types, t, TypeKind::enumeration) &&
          std::all_of(types[t].cases.begin(), types[t].cases.end(), [](const EnumCase &c) { return c.payload.empty(); });
 }
-bool isVariant(const Types &types, TypeIndex t) { return isKind(types, t, TypeKind::enumeration) && !isPlainEnum(types, t); }
+bool isVariant(const Types &types, TypeIndex t) {
+  return isKind(types, t, TypeKind::enumeration) && !isPlainEnum(types, t);
+}
 bool isNum(const Types &types, TypeIndex t) {
   return scalarIn(types, t, {Scalar::integer, Scalar::decimal, Scalar::duration, Scalar::size});
 }
@@ -59,13 +69,10 @@ TypeIndex elementOf(const Types &types, TypeIndex t) {
 }
 
 bool converts(const Types &types, TypeIndex from, TypeIndex to) {
-  if (isScalar(types, to, Scalar::text))
-    return isTextual(types, from);
-  if (!isKind(types, to, TypeKind::union_))
-    return from == to;
+  if (isScalar(types, to, Scalar::text)) return isTextual(types, from);
+  if (!isKind(types, to, TypeKind::union_)) return from == to;
   const auto &wider = types[to].args;
-  if (!isKind(types, from, TypeKind::union_))
-    return contains(wider, from);
+  if (!isKind(types, from, TypeKind::union_)) return contains(wider, from);
   const auto &narrower = types[from].args;
   return std::all_of(narrower.begin(), narrower.end(), [&](TypeIndex t) { return contains(wider, t); });
 }
@@ -75,10 +82,8 @@ bool isEach(const Types &types, TypeIndex t, EachParts *parts) {
       types[t].fields[1].name != "failed")
     return false;
   const Type &ok = types[types[t].fields[0].type], &failed = types[types[t].fields[1].type];
-  if (ok.kind != TypeKind::map || failed.kind != TypeKind::map || ok.args[0] != failed.args[0])
-    return false;
-  if (parts)
-    *parts = {ok.args[0], ok.args[1], failed.args[1]};
+  if (ok.kind != TypeKind::map || failed.kind != TypeKind::map || ok.args[0] != failed.args[0]) return false;
+  if (parts) *parts = {ok.args[0], ok.args[1], failed.args[1]};
   return true;
 }
 
@@ -88,8 +93,7 @@ namespace {
 constexpr std::size_t longestText = 256;
 
 void appendText(const Types &types, TypeIndex t, std::string &out) {
-  if (out.size() > longestText)
-    return;
+  if (out.size() > longestText) return;
   const Type &type = types[t];
   auto args = [&](std::string_view open, std::string_view separator, std::string_view close) {
     out += open;
@@ -128,8 +132,7 @@ std::string typeText(const Types &types, TypeIndex t) {
   appendText(types, t, text);
   if (text.size() > longestText) {
     std::size_t cut = longestText;
-    while ((text[cut] & 0xc0) == 0x80)
-      --cut;
+    while ((text[cut] & 0xc0) == 0x80) --cut;
     text.replace(cut, text.npos, "…");
   }
   return text;

@@ -23,15 +23,21 @@ using Types = std::vector<Type>;
 
 /// An unboxed 64-bit register; else a reference (unit is neither, and no register has it).
 bool isWord(const Types &types, TypeIndex t);
-inline bool isUnit(const Types &types, TypeIndex t) { return types[t].kind == TypeKind::scalar && types[t].scalar == Scalar::unit; }
-inline bool isScalar(const Types &types, TypeIndex t, Scalar s) { return types[t].kind == TypeKind::scalar && types[t].scalar == s; }
+inline bool isUnit(const Types &types, TypeIndex t) {
+  return types[t].kind == TypeKind::scalar && types[t].scalar == Scalar::unit;
+}
+inline bool isScalar(const Types &types, TypeIndex t, Scalar s) {
+  return types[t].kind == TypeKind::scalar && types[t].scalar == s;
+}
 inline bool isKind(const Types &types, TypeIndex t, TypeKind k) { return types[t].kind == k; }
 /// A scalar that is a text at run time, or a handle.
 bool isTextual(const Types &types, TypeIndex t);
 /// An enum without payload (a word) or with (a reference).
 bool isPlainEnum(const Types &types, TypeIndex t);
 bool isVariant(const Types &types, TypeIndex t);
-inline bool isCollection(const Types &types, TypeIndex t) { return isKind(types, t, TypeKind::list) || isKind(types, t, TypeKind::set); }
+inline bool isCollection(const Types &types, TypeIndex t) {
+  return isKind(types, t, TypeKind::list) || isKind(types, t, TypeKind::set);
+}
 /// Int Decimal Duration Size · Duration Size · these and Time Port Score and payload-free enums · these and texts
 bool isNum(const Types &types, TypeIndex t);
 bool isSpan(const Types &types, TypeIndex t);
@@ -40,12 +46,16 @@ bool isLess(const Types &types, TypeIndex t);
 
 /// The element of a list or set, T of T?, the type itself otherwise.
 TypeIndex elementOf(const Types &types, TypeIndex t);
-inline TypeIndex unwrapped(const Types &types, TypeIndex t) { return isKind(types, t, TypeKind::optional) ? types[t].args[0] : t; }
+inline TypeIndex unwrapped(const Types &types, TypeIndex t) {
+  return isKind(types, t, TypeKind::optional) ? types[t].args[0] : t;
+}
 
 /// What `convert` does: any kind of text to Text; an alternative to its union; a union to a wider one.
 bool converts(const Types &types, TypeIndex from, TypeIndex to);
 /// { ok: Map<X, T>, failed: Map<X, Failure> }
-struct EachParts { TypeIndex argument = 0, result = 0, failure = 0; };
+struct EachParts {
+  TypeIndex argument = 0, result = 0, failure = 0;
+};
 bool isEach(const Types &types, TypeIndex t, EachParts *parts = nullptr);
 
 /// In the language's notation.

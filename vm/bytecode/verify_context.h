@@ -26,8 +26,7 @@ struct VerifyContext {
   using Arguments = std::vector<std::pair<std::string_view, std::string>>;
   /// Returns false, so that a check can end with it.
   bool fail(ModuleProblem problem, std::string where, Arguments arguments = {}, std::size_t offset = 0) {
-    if (!error)
-      error = ModuleError{problem, std::move(where), offset, std::move(arguments)};
+    if (!error) error = ModuleError{problem, std::move(where), offset, std::move(arguments)};
     return false;
   }
   bool failRow(ModuleProblem problem, std::string_view table, std::size_t row, Arguments arguments = {}) {

@@ -17,17 +17,12 @@ bool FunctionVerifier::failOp(ModuleProblem problem, VerifyContext::Arguments ar
 
 bool FunctionVerifier::header() {
   auto bad = [&](const char *reason) { return fail(ModuleProblem::bad_header, {{"reason", reason}}); };
-  if (f_.registers.size() > limits::registers)
-    return bad("too many registers");
-  if (f_.params > f_.registers.size())
-    return bad("more parameters than registers");
+  if (f_.registers.size() > limits::registers) return bad("too many registers");
+  if (f_.params > f_.registers.size()) return bad("more parameters than registers");
   for (const TypeIndex t : f_.registers)
-    if (t == 0 || !c_.isType(t))
-      return bad("a register has no type");
-  if (!c_.isType(f_.result))
-    return bad("the result has no type");
-  if (f_.code.empty() || f_.code.size() > limits::code)
-    return bad("there is no code, or too much");
+    if (t == 0 || !c_.isType(t)) return bad("a register has no type");
+  if (!c_.isType(f_.result)) return bad("the result has no type");
+  if (f_.code.empty() || f_.code.size() > limits::code) return bad("there is no code, or too much");
   return blocks() && lines();
 }
 
@@ -38,13 +33,10 @@ bool FunctionVerifier::blocks() {
   const std::size_t words = (f_.registers.size() + 63) / 64;
   Index before = none;
   for (const BlockHead &head : f_.blocks) {
-    if (before != none && head.pc <= before)
-      return bad("they must rise");
-    if (head.pc >= f_.code.size())
-      return bad("one lies behind the code");
+    if (before != none && head.pc <= before) return bad("they must rise");
+    if (head.pc >= f_.code.size()) return bad("one lies behind the code");
     before = head.pc;
-    if (head.initialised.size() != words)
-      return bad("a set has the wrong size");
+    if (head.initialised.size() != words) return bad("a set has the wrong size");
     if (f_.registers.size() % 64 != 0 && head.initialised.back() >> f_.registers.size() % 64 != 0)
       return bad("a set names a register that does not exist");
   }
@@ -57,7 +49,8 @@ bool FunctionVerifier::blocks() {
 bool FunctionVerifier::lines() {
   Index before = none;
   for (const LineEntry &line : f_.lines) {
-    if ((before != none && line.pc <= before) || line.pc >= f_.code.size() || (line.line != 0 && line.file >= m_.strings.size()))
+    if ((before != none && line.pc <= before) || line.pc >= f_.code.size() ||
+        (line.line != 0 && line.file >= m_.strings.size()))
       return fail(ModuleProblem::bad_lines);
     before = line.pc;
   }
@@ -75,38 +68,31 @@ bool FunctionVerifier::code() {
     std::copy(f_.blocks[n].initialised.begin(), f_.blocks[n].initialised.end(), heads_[n].begin());
   }
   std::fill(bits_.begin(), bits_.end(), 0);
-  for (std::size_t r = 0; r < f_.params; ++r)
-    set(bits_, r);
+  for (std::size_t r = 0; r < f_.params; ++r) set(bits_, r);
 
-  std::size_t nextHead = 0;
+  std::size_t headsSeen = 0;
   for (Index pc = 0; pc < f_.code.size(); pc += static_cast<Index>(i_.words())) {
     i_.pc = pc; // the rest is still the instruction before
-    if (!atHead(pc, nextHead))
-      return false;
+    if (!atHead(pc, headsSeen)) return false;
     if (opByte(f_.code[pc]) >= opCount)
-      return c_.fail(ModuleProblem::unknown_op, "function " + f_.name + ", " + std::to_string(pc), {{"value", std::to_string(opByte(f_.code[pc]))}}, pc);
+      return c_.fail(ModuleProblem::unknown_op, "function " + f_.name + ", " + std::to_string(pc),
+                     {{"value", std::to_string(opByte(f_.code[pc]))}}, pc);
     i_.op = opOf(f_.code[pc]);
-    if (i_.words() > f_.code.size() - pc)
-      return failOp(ModuleProblem::cut_instruction);
+    if (i_.words() > f_.code.size() - pc) return failOp(ModuleProblem::cut_instruction);
     i_ = decode(f_.code, pc);
-    if (!instruction())
-      return false;
+    if (!instruction()) return false;
   }
-  if (nextHead != f_.blocks.size())
+  if (headsSeen != f_.blocks.size())
     return fail(ModuleProblem::bad_block, {{"reason", "one lies in the middle of an instruction"}});
   return !live_ || fail(ModuleProblem::falls_off);
 }
 
-bool FunctionVerifier::atHead(Index pc, std::size_t &next) {
-  if (next < f_.blocks.size() && f_.blocks[next].pc < pc)
-    return fail(ModuleProblem::bad_block, {{"reason", "one lies in the middle of an instruction"}});
+bool FunctionVerifier::atHead(Index pc, std::size_t &seen) {
   const Index head = headAt_[pc];
-  if (head == none)
-    return live_ || fail(ModuleProblem::bad_block, {{"reason", "code that nothing reaches has none"}});
-  ++next;
+  if (head == none) return live_ || fail(ModuleProblem::bad_block, {{"reason", "code that nothing reaches has none"}});
+  ++seen;
   const Index scope = f_.blocks[head].scope;
-  if (live_ && scope != scope_)
-    return failOp(ModuleProblem::scope_mismatch, {{"target", std::to_string(pc)}});
+  if (live_ && scope != scope_) return failOp(ModuleProblem::scope_mismatch, {{"target", std::to_string(pc)}});
   if (live_ && !covers(bits_, heads_[head]))
     return failOp(ModuleProblem::head_mismatch, {{"target", std::to_string(pc)}});
   if (scope != none && (scope >= pc || scopeAt_[scope] == none))
@@ -119,42 +105,33 @@ bool FunctionVerifier::atHead(Index pc, std::size_t &next) {
 
 /// Reads, then consumes, then may wait, then goes to the target or writes and goes on.
 bool FunctionVerifier::instruction() {
-  if (!operands() || !meaning() || !readRun())
-    return false;
+  if (!operands() || !meaning() || !readRun()) return false;
   const OpInfo &info = opInfo(i_.op);
   for (std::size_t n = 0; n < 3; ++n)
-    if (info.operands[n].kind == OperandKind::consume)
-      clear(bits_, i_.operand(n));
+    if (info.operands[n].kind == OperandKind::consume) clear(bits_, i_.operand(n));
   if (info.operands[1].kind == OperandKind::run)
-    for (std::size_t n = 0; n < runLength_; ++n)
-      clear(bits_, i_.b + n);
+    for (std::size_t n = 0; n < runLength_; ++n) clear(bits_, i_.b + n);
   if (maySuspend(i_.op) && scope_ != none && !covers(bits_, scopes_[scopeAt_[scope_]].pinned))
     return failOp(ModuleProblem::scope_pinned);
 
   if (targetWord(i_.op) != 0) {
     Bits there = bits_;
     for (std::size_t n = 0; n < 3; ++n)
-      if (info.operands[n].kind == OperandKind::writeThere)
-        set(there, i_.operand(n));
-    if (!edge(i_.target(), there))
-      return false;
+      if (info.operands[n].kind == OperandKind::writeThere) set(there, i_.operand(n));
+    if (!edge(i_.target(), there)) return false;
   }
   for (std::size_t n = 0; n < 3; ++n)
-    if (info.operands[n].kind == OperandKind::write)
-      set(bits_, i_.operand(n));
+    if (info.operands[n].kind == OperandKind::write) set(bits_, i_.operand(n));
   for (std::size_t n = 0; n < 2; ++n)
-    if (info.extensions[n] == Extension::writeRegister)
-      set(bits_, i_.x[n]);
-  if (!scopes())
-    return false;
+    if (info.extensions[n] == Extension::writeRegister) set(bits_, i_.x[n]);
+  if (!scopes()) return false;
   live_ = !isTerminator(i_.op);
   return true;
 }
 
 bool FunctionVerifier::edge(Index target, const Bits &bits) {
   const Index head = target < headAt_.size() ? headAt_[target] : none;
-  if (head == none)
-    return failOp(ModuleProblem::no_head, {{"target", std::to_string(target)}});
+  if (head == none) return failOp(ModuleProblem::no_head, {{"target", std::to_string(target)}});
   if (f_.blocks[head].scope != scope_)
     return failOp(ModuleProblem::scope_mismatch, {{"target", std::to_string(target)}});
   return covers(bits, heads_[head]) || failOp(ModuleProblem::head_mismatch, {{"target", std::to_string(target)}});
@@ -165,11 +142,9 @@ bool FunctionVerifier::scopes() {
   case Op::bound_push:
   case Op::approve_push: {
     Scope opened{scope_, i_.op == Op::bound_push, {}};
-    if (scope_ != none)
-      opened.pinned = scopes_[scopeAt_[scope_]].pinned;
+    if (scope_ != none) opened.pinned = scopes_[scopeAt_[scope_]].pinned;
     if (opened.bound)
-      for (std::size_t n = 0; n < opened.pinned.size(); ++n)
-        opened.pinned[n] |= heads_[headAt_[i_.target()]][n];
+      for (std::size_t n = 0; n < opened.pinned.size(); ++n) opened.pinned[n] |= heads_[headAt_[i_.target()]][n];
     scopeAt_[i_.pc] = static_cast<Index>(scopes_.size());
     scopes_.push_back(opened);
     scope_ = i_.pc;
@@ -191,18 +166,15 @@ bool FunctionVerifier::scopes() {
 /// The run's registers exist and are set; meaning() has looked at their types.
 bool FunctionVerifier::readRun() {
   for (std::size_t n = 0; n < runLength_; ++n)
-    if (!isSet(i_.b + n))
-      return failOp(ModuleProblem::not_initialised, {{"register", std::to_string(i_.b + n)}});
+    if (!isSet(i_.b + n)) return failOp(ModuleProblem::not_initialised, {{"register", std::to_string(i_.b + n)}});
   return true;
 }
 
 bool verifyFunctions(VerifyContext &c) {
   for (std::size_t f = 0; f < c.module.functions.size(); ++f)
-    if (!FunctionVerifier(c, f).header())
-      return false;
+    if (!FunctionVerifier(c, f).header()) return false;
   for (std::size_t f = 0; f < c.module.functions.size(); ++f)
-    if (!FunctionVerifier(c, f).code())
-      return false;
+    if (!FunctionVerifier(c, f).code()) return false;
   return true;
 }
 

@@ -27,8 +27,24 @@ private:
     Bits pinned{}; // what the targets of this bound and those around it need
   };
   /// What type variables of a row stand for.
-  enum Variable { varT, varK, varV, varE, varWord, varNum, varSpan, varOrd, varLess, varEnum, varRec, varVariant, variables };
-  struct Bindings { std::array<int, variables> at; };
+  enum Variable {
+    varT,
+    varK,
+    varV,
+    varE,
+    varWord,
+    varNum,
+    varSpan,
+    varOrd,
+    varLess,
+    varEnum,
+    varRec,
+    varVariant,
+    variables
+  };
+  struct Bindings {
+    std::array<int, variables> at;
+  };
 
   bool fail(ModuleProblem problem, VerifyContext::Arguments arguments = {});
   bool failOp(ModuleProblem problem, VerifyContext::Arguments arguments = {});
@@ -37,7 +53,7 @@ private:
   // verify_function.cpp: control
   bool blocks();
   bool lines();
-  bool atHead(Index pc, std::size_t &next);
+  bool atHead(Index pc, std::size_t &seen);
   bool instruction();
   bool edge(Index target, const Bits &bits);
   bool scopes();
@@ -66,8 +82,7 @@ private:
   static void clear(Bits &bits, std::size_t r) { bits[r / 64] &= ~(std::uint64_t{1} << r % 64); }
   static bool covers(const Bits &bits, const Bits &needed) {
     for (std::size_t i = 0; i < bits.size(); ++i)
-      if ((needed[i] & ~bits[i]) != 0)
-        return false;
+      if ((needed[i] & ~bits[i]) != 0) return false;
     return true;
   }
 

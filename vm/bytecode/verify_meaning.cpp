@@ -15,8 +15,7 @@ bool FunctionVerifier::run(std::size_t count, auto typeAt, std::string_view call
   if (i_.b + count > f_.registers.size())
     return failOp(ModuleProblem::no_register, {{"register", std::to_string(i_.b + count - 1)}});
   for (std::size_t n = 0; n < count; ++n)
-    if (typeOf(i_.b + n) != typeAt(n))
-      return expect(false, callee);
+    if (typeOf(i_.b + n) != typeAt(n)) return expect(false, callee);
   return true;
 }
 
@@ -34,13 +33,36 @@ bool FunctionVerifier::meaning() {
     return i_.imm16() < traps || badOperand("a trap", i_.imm16());
   }
   case Op::handoff: return i_.b < std::size(m_.phases) || badOperand("a phase", i_.b);
-  case Op::convert: return converts(types_, typeOf(i_.b), typeOf(i_.a)) ||
-                           failOp(ModuleProblem::wrong_type, {{"register", std::to_string(i_.b)}, {"type", typeText(types_, typeOf(i_.b))}});
-  case Op::call: case Op::call_unit: case Op::spawn: case Op::ret: case Op::ret_unit: case Op::builtin: return calls();
-  case Op::rec_new: case Op::rec_get: case Op::rec_set: case Op::var_new: case Op::var_get: case Op::jcase: case Op::list_new:
+  case Op::convert:
+    return converts(types_, typeOf(i_.b), typeOf(i_.a)) ||
+           failOp(ModuleProblem::wrong_type,
+                  {{"register", std::to_string(i_.b)}, {"type", typeText(types_, typeOf(i_.b))}});
+  case Op::call:
+  case Op::call_unit:
+  case Op::spawn:
+  case Op::ret:
+  case Op::ret_unit:
+  case Op::builtin: return calls();
+  case Op::rec_new:
+  case Op::rec_get:
+  case Op::rec_set:
+  case Op::var_new:
+  case Op::var_get:
+  case Op::jcase:
+  case Op::list_new:
   case Op::concat: return constructs();
-  case Op::host: case Op::host_unit: case Op::host_each: case Op::await: case Op::ask: case Op::ask_unit: return world();
-  case Op::enter: case Op::leave: case Op::taken: case Op::remark: case Op::promise: case Op::promise_end: return places();
+  case Op::host:
+  case Op::host_unit:
+  case Op::host_each:
+  case Op::await:
+  case Op::ask:
+  case Op::ask_unit: return world();
+  case Op::enter:
+  case Op::leave:
+  case Op::taken:
+  case Op::remark:
+  case Op::promise:
+  case Op::promise_end: return places();
   default: return true;
   }
 }
@@ -52,17 +74,16 @@ bool FunctionVerifier::calls() {
   case Op::builtin: {
     const BuiltinInfo &info = builtinInfo(static_cast<Builtin>(i_.x[0]));
     const std::size_t count = info.params.size();
-    if (!run(count, [&](std::size_t n) { return typeOf(i_.b + n); }, info.name))
-      return false;
+    if (!run(count, [&](std::size_t n) { return typeOf(i_.b + n); }, info.name)) return false;
     const std::span<const TypeIndex> args = std::span(f_.registers).subspan(count == 0 ? 0 : i_.b, count);
     return expect(fits(info, types_, m_.failureType, args, typeOf(i_.a)), info.name);
   }
   default: break;
   }
   const Function &callee = m_.functions[i_.x[0]];
-  if (i_.op == Op::spawn)
-    return expect(callee.params == 0 && callee.result == 0, callee.name);
-  return run(callee.params, [&](std::size_t n) { return callee.registers[n]; }, callee.name) &&
+  if (i_.op == Op::spawn) return expect(callee.params == 0 && callee.result == 0, callee.name);
+  return run(
+             callee.params, [&](std::size_t n) { return callee.registers[n]; }, callee.name) &&
          expect(callee.result == (i_.op == Op::call ? typeOf(i_.a) : TypeIndex{0}), callee.name);
 }
 
@@ -73,18 +94,18 @@ bool FunctionVerifier::constructs() {
   switch (i_.op) {
   case Op::rec_new: return run(type.fields.size(), typeAt(type.fields), type.name);
   case Op::rec_get:
-    return i_.c >= type.fields.size() ? badOperand("a field", i_.c) : expect(type.fields[i_.c].type == typeOf(i_.a), type.name);
+    return i_.c >= type.fields.size() ? badOperand("a field", i_.c)
+                                      : expect(type.fields[i_.c].type == typeOf(i_.a), type.name);
   case Op::rec_set:
-    return i_.b >= type.fields.size() ? badOperand("a field", i_.b) : expect(type.fields[i_.b].type == typeOf(i_.c), type.name);
+    return i_.b >= type.fields.size() ? badOperand("a field", i_.b)
+                                      : expect(type.fields[i_.b].type == typeOf(i_.c), type.name);
   case Op::list_new: return run(i_.c, [&](std::size_t) { return type.args[0]; }, "List");
   case Op::concat: return run(i_.c, [&](std::size_t) { return typeOf(i_.a); }, "Text");
   default: break;
   }
-  if (i_.x[0] >= type.cases.size())
-    return badOperand("a case", i_.x[0]);
+  if (i_.x[0] >= type.cases.size()) return badOperand("a case", i_.x[0]);
   const EnumCase &enumCase = type.cases[i_.x[0]];
-  if (i_.op == Op::var_new)
-    return run(enumCase.payload.size(), typeAt(enumCase.payload), enumCase.name);
+  if (i_.op == Op::var_new) return run(enumCase.payload.size(), typeAt(enumCase.payload), enumCase.name);
   if (i_.op == Op::var_get)
     return i_.c >= enumCase.payload.size() ? badOperand("a payload field", i_.c)
                                            : expect(enumCase.payload[i_.c].type == typeOf(i_.a), enumCase.name);
@@ -95,20 +116,19 @@ bool FunctionVerifier::world() {
   if (i_.op == Op::ask || i_.op == Op::ask_unit) {
     const Ask &ask = m_.asks[i_.x[0]];
     const bool question = i_.b < f_.registers.size() && isScalar(types_, typeOf(i_.b), Scalar::text);
-    return run(ask.subject == 0 ? 1 : 2, [&](std::size_t n) { return n == 0 ? typeOf(i_.b) : ask.subject; }, ask.key) &&
+    return run(
+               ask.subject == 0 ? 1 : 2, [&](std::size_t n) { return n == 0 ? typeOf(i_.b) : ask.subject; }, ask.key) &&
            expect(question && ask.answer == (i_.op == Op::ask ? typeOf(i_.a) : TypeIndex{0}), ask.key);
   }
   const Site &site = m_.sites[i_.x[0]];
-  if (site.kind != SiteKind::host)
-    return badOperand("the site of a call", i_.x[0]);
+  if (site.kind != SiteKind::host) return badOperand("the site of a call", i_.x[0]);
   const Intrinsic &callee = m_.intrinsics[site.intrinsic];
   if (i_.op == Op::await) {
     const Type &job = types_[typeOf(i_.b)];
     return expect(job.kind == TypeKind::handle && job.args[0] == typeOf(i_.a), callee.name);
   }
   const bool each = i_.op == Op::host_each;
-  if (each && i_.c >= callee.params.size())
-    return badOperand("the argument that varies", i_.c);
+  if (each && i_.c >= callee.params.size()) return badOperand("the argument that varies", i_.c);
   // The varying argument is a collection of what the parameter takes; an item goes out as what it is, so a T will do for a T? and an
   // alternative for its union.
   auto takes = [&](TypeIndex param, TypeIndex item) {
@@ -117,16 +137,16 @@ bool FunctionVerifier::world() {
   };
   auto typeAt = [&](std::size_t n) {
     const TypeIndex t = typeOf(i_.b + n);
-    const bool varies = each && n == i_.c && isCollection(types_, t) && takes(callee.params[n].type, elementOf(types_, t));
+    const bool varies =
+        each && n == i_.c && isCollection(types_, t) && takes(callee.params[n].type, elementOf(types_, t));
     return varies ? t : each && n == i_.c ? TypeIndex{0} : callee.params[n].type;
   };
-  if (!run(callee.params.size(), typeAt, callee.name))
-    return false;
-  if (!each)
-    return expect(callee.result == (i_.op == Op::host ? typeOf(i_.a) : TypeIndex{0}), callee.name);
+  if (!run(callee.params.size(), typeAt, callee.name)) return false;
+  if (!each) return expect(callee.result == (i_.op == Op::host ? typeOf(i_.a) : TypeIndex{0}), callee.name);
   EachParts parts;
-  return expect(isEach(types_, typeOf(i_.a), &parts) && parts.argument == elementOf(types_, typeOf(i_.b + i_.c)) && parts.result == callee.result &&
-                    parts.failure == m_.failureType, callee.name);
+  return expect(isEach(types_, typeOf(i_.a), &parts) && parts.argument == elementOf(types_, typeOf(i_.b + i_.c)) &&
+                    parts.result == callee.result && parts.failure == m_.failureType,
+                callee.name);
 }
 
 bool FunctionVerifier::places() {
@@ -138,7 +158,8 @@ bool FunctionVerifier::places() {
   case Op::promise:
   case Op::promise_end: ok = kind == SiteKind::promise; break;
   default:
-    ok = kind == SiteKind::section || kind == SiteKind::step || kind == SiteKind::process || kind == SiteKind::method || kind == SiteKind::response;
+    ok = kind == SiteKind::section || kind == SiteKind::step || kind == SiteKind::process || kind == SiteKind::method ||
+         kind == SiteKind::response;
   }
   return ok || badOperand("a site of this kind", i_.imm16());
 }

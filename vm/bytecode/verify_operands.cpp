@@ -13,16 +13,14 @@ bool FunctionVerifier::operands() {
   Bindings bound;
   bound.at.fill(-1);
   for (std::size_t n = 0; n < 3; ++n)
-    if (!operand(info.operands[n], i_.operand(n), bound))
-      return false;
+    if (!operand(info.operands[n], i_.operand(n), bound)) return false;
   for (std::size_t n = 0; n < 2; ++n)
-    if (!extension(info.extensions[n], i_.x[n], bound))
-      return false;
+    if (!extension(info.extensions[n], i_.x[n], bound)) return false;
   // What is changed in place must not be read beside: the reader would see it change.
   for (std::size_t n = 0; n < 3; ++n)
     for (std::size_t other = 0; other < 3; ++other)
-      if (n != other && info.operands[n].kind == OperandKind::update && info.operands[other].pattern != Pattern::nothing &&
-          i_.operand(n) == i_.operand(other))
+      if (n != other && info.operands[n].kind == OperandKind::update &&
+          info.operands[other].pattern != Pattern::nothing && i_.operand(n) == i_.operand(other))
         return failOp(ModuleProblem::update_alias, {{"register", std::to_string(i_.operand(n))}});
   return true;
 }
@@ -40,15 +38,15 @@ bool FunctionVerifier::operand(const Operand &o, std::size_t value, Bindings &bo
   case OperandKind::read:
   case OperandKind::consume:
   case OperandKind::update: {
-    if (!reg(value, o.kind != OperandKind::write && o.kind != OperandKind::writeThere))
-      return false;
+    if (!reg(value, o.kind != OperandKind::write && o.kind != OperandKind::writeThere)) return false;
     const TypeIndex t = typeOf(value);
     return matches(o.pattern, t, bound) ||
            failOp(ModuleProblem::wrong_type, {{"register", std::to_string(value)}, {"type", typeText(types_, t)}});
   }
   case OperandKind::constant: {
     const std::size_t row = i_.imm16();
-    return row < m_.constants.size() ? bindRow(bound, m_.constants[row].type, row, "a constant") : badOperand("a constant", row);
+    return row < m_.constants.size() ? bindRow(bound, m_.constants[row].type, row, "a constant")
+                                     : badOperand("a constant", row);
   }
   case OperandKind::slot: {
     const std::size_t row = i_.imm16();
@@ -74,7 +72,7 @@ bool FunctionVerifier::bindRow(Bindings &bound, TypeIndex t, std::size_t value, 
 bool FunctionVerifier::extension(Extension x, std::uint32_t value, Bindings &bound) {
   switch (x) {
   case Extension::absent:
-  case Extension::target: // edge() looks at it
+  case Extension::target:             // edge() looks at it
   case Extension::case_: return true; // meaning() does
   case Extension::function: return value < m_.functions.size() || badOperand("a function", value);
   case Extension::site: return value < m_.sites.size() || badOperand("a site", value);
@@ -83,18 +81,17 @@ bool FunctionVerifier::extension(Extension x, std::uint32_t value, Bindings &bou
   case Extension::writeRegister:
   case Extension::readRegister: {
     const bool writes = x == Extension::writeRegister;
-    if (!reg(value, !writes))
-      return false;
+    if (!reg(value, !writes)) return false;
     return matches(writes ? Pattern::V : Pattern::Text, typeOf(value), bound) ||
-           failOp(ModuleProblem::wrong_type, {{"register", std::to_string(value)}, {"type", typeText(types_, typeOf(value))}});
+           failOp(ModuleProblem::wrong_type,
+                  {{"register", std::to_string(value)}, {"type", typeText(types_, typeOf(value))}});
   }
   }
   return false;
 }
 
 bool FunctionVerifier::reg(std::size_t r, bool read) {
-  if (r >= f_.registers.size())
-    return failOp(ModuleProblem::no_register, {{"register", std::to_string(r)}});
+  if (r >= f_.registers.size()) return failOp(ModuleProblem::no_register, {{"register", std::to_string(r)}});
   return !read || isSet(r) || failOp(ModuleProblem::not_initialised, {{"register", std::to_string(r)}});
 }
 
@@ -103,8 +100,7 @@ bool FunctionVerifier::matches(Pattern p, TypeIndex t, Bindings &bound) const {
   const TypeFacts &facts = c_.facts[t];
   auto bind = [&](Variable v, bool allowed, TypeIndex to) {
     int &at = bound.at[v];
-    if (at < 0)
-      at = to;
+    if (at < 0) at = to;
     return allowed && at == to;
   };
   auto scalar = [&](Scalar s) { return type.kind == TypeKind::scalar && type.scalar == s; };
@@ -138,7 +134,8 @@ bool FunctionVerifier::matches(Pattern p, TypeIndex t, Bindings &bound) const {
   case Pattern::List: return around(TypeKind::list, varE);
   case Pattern::Set: return around(TypeKind::set, varE);
   case Pattern::Coll: return around(TypeKind::list, varE) || around(TypeKind::set, varE);
-  case Pattern::Map: return type.kind == TypeKind::map && bind(varK, true, type.args[0]) && bind(varV, true, type.args[1]);
+  case Pattern::Map:
+    return type.kind == TypeKind::map && bind(varK, true, type.args[0]) && bind(varV, true, type.args[1]);
   case Pattern::Many: return type.kind == TypeKind::list || type.kind == TypeKind::set || type.kind == TypeKind::map;
   }
   return false;

@@ -10,35 +10,33 @@ namespace {
 
 constexpr std::uint16_t mask(std::initializer_list<OpEffect> effects) {
   std::uint16_t m = 0;
-  for (const OpEffect e : effects)
-    m = static_cast<std::uint16_t>(m | static_cast<std::uint16_t>(e));
+  for (const OpEffect e : effects) m = static_cast<std::uint16_t>(m | static_cast<std::uint16_t>(e));
   return m;
 }
-constexpr std::uint16_t observing = mask({OpEffect::reads, OpEffect::traces, OpEffect::waits, OpEffect::scopes, OpEffect::host, OpEffect::calls, OpEffect::stops});
+constexpr std::uint16_t observing = mask({OpEffect::reads, OpEffect::traces, OpEffect::waits, OpEffect::scopes,
+                                          OpEffect::host, OpEffect::calls, OpEffect::stops});
 constexpr std::uint16_t rating = mask({OpEffect::reads, OpEffect::rates, OpEffect::calls, OpEffect::stops});
 
 struct Reach {
   std::vector<Index> calls;
-  std::uint16_t effects = 0;          // OpEffects, of this function and all below
-  Index intrinsic = none;             // one that does more than observe
-  std::uint16_t depth = 1;            // of the longest chain of calls
+  std::uint16_t effects = 0; // OpEffects, of this function and all below
+  Index intrinsic = none;    // one that does more than observe
+  std::uint16_t depth = 1;   // of the longest chain of calls
 };
 
 class ReachVerifier {
 public:
-  explicit ReachVerifier(VerifyContext &context) : c_(context), m_(context.module), reach_(context.module.functions.size()) {}
+  explicit ReachVerifier(VerifyContext &context)
+      : c_(context), m_(context.module), reach_(context.module.functions.size()) {}
 
   bool run() {
-    for (std::size_t f = 0; f < reach_.size(); ++f)
-      own(m_.functions[f], reach_[f]);
-    if (!order())
-      return false;
-    if (m_.severity != none && !within(m_.severity, rating, "severity"))
-      return false;
-    if (m_.enrich != none && !within(m_.enrich, observing, "enrich"))
-      return false;
-    return std::all_of(m_.detections.begin(), m_.detections.end(),
-                       [&](const Detection &d) { return d.confirm == none || within(d.confirm, observing, "confirm " + d.name); });
+    for (std::size_t f = 0; f < reach_.size(); ++f) own(m_.functions[f], reach_[f]);
+    if (!order()) return false;
+    if (m_.severity != none && !within(m_.severity, rating, "severity")) return false;
+    if (m_.enrich != none && !within(m_.enrich, observing, "enrich")) return false;
+    return std::all_of(m_.detections.begin(), m_.detections.end(), [&](const Detection &d) {
+      return d.confirm == none || within(d.confirm, observing, "confirm " + d.name);
+    });
   }
 
 private:
@@ -46,12 +44,10 @@ private:
     for (Index pc = 0; pc < f.code.size();) {
       const Instruction i = decode(f.code, pc);
       r.effects = static_cast<std::uint16_t>(r.effects | static_cast<std::uint16_t>(opInfo(i.op).effect));
-      if (opInfo(i.op).effect == OpEffect::calls)
-        r.calls.push_back(i.x[0]);
+      if (opInfo(i.op).effect == OpEffect::calls) r.calls.push_back(i.x[0]);
       if (opInfo(i.op).effect == OpEffect::host) {
         const Index intrinsic = m_.sites[i.x[0]].intrinsic;
-        if (m_.intrinsics[intrinsic].effects != 1u << static_cast<unsigned>(Effect::observes))
-          r.intrinsic = intrinsic;
+        if (m_.intrinsics[intrinsic].effects != 1u << static_cast<unsigned>(Effect::observes)) r.intrinsic = intrinsic;
       }
       pc += static_cast<Index>(i.words());
     }
@@ -63,18 +59,19 @@ private:
   bool order() {
     enum class Mark : std::uint8_t { fresh, open, done };
     std::vector<Mark> marks(reach_.size(), Mark::fresh);
-    struct Visit { Index function; std::size_t next; };
+    struct Visit {
+      Index function;
+      std::size_t next;
+    };
     std::vector<Visit> stack;
     for (Index root = 0; root < reach_.size(); ++root) {
-      if (marks[root] != Mark::fresh)
-        continue;
+      if (marks[root] != Mark::fresh) continue;
       marks[root] = Mark::open;
       stack.push_back({root, 0});
       while (!stack.empty()) {
         Visit &top = stack.back();
         Reach &r = reach_[top.function];
-        if (top.next > 0)
-          add(r, reach_[r.calls[top.next - 1]]);
+        if (top.next > 0) add(r, reach_[r.calls[top.next - 1]]);
         if (r.depth > limits::callDepth)
           return fail(top.function, ModuleProblem::calls_too_deep, {{"limit", std::to_string(limits::callDepth)}});
         if (top.next == r.calls.size()) {
@@ -96,8 +93,7 @@ private:
   static void add(Reach &caller, const Reach &callee) {
     caller.effects = static_cast<std::uint16_t>(caller.effects | callee.effects);
     caller.depth = std::max(caller.depth, static_cast<std::uint16_t>(callee.depth + 1));
-    if (callee.intrinsic != none)
-      caller.intrinsic = callee.intrinsic;
+    if (callee.intrinsic != none) caller.intrinsic = callee.intrinsic;
   }
 
   bool within(Index f, std::uint16_t ceiling, const std::string &what) {
@@ -112,8 +108,7 @@ private:
   /// Some instruction with such an effect stands for all.
   static std::string opOfEffect(std::uint16_t effects) {
     for (std::size_t op = 0; op < opCount; ++op)
-      if (has(effects, opInfo(static_cast<Op>(op)).effect))
-        return std::string(opInfo(static_cast<Op>(op)).name);
+      if (has(effects, opInfo(static_cast<Op>(op)).effect)) return std::string(opInfo(static_cast<Op>(op)).name);
     return {};
   }
   bool fail(Index f, ModuleProblem problem, VerifyContext::Arguments arguments) {

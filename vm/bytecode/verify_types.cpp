@@ -27,8 +27,7 @@ public:
 private:
   /// The longest of what is inside, plus one.
   bool inside(std::size_t t, TypeIndex inner) {
-    if (inner >= t)
-      return false;
+    if (inner >= t) return false;
     c_.facts[t].depth = std::max<std::uint8_t>(c_.facts[t].depth, static_cast<std::uint8_t>(c_.facts[inner].depth + 1));
     return true;
   }
@@ -39,31 +38,28 @@ private:
     const bool nominal = type.kind == TypeKind::record || type.kind == TypeKind::enumeration;
     if ((t == 0) != (type.kind == TypeKind::scalar && type.scalar == Scalar::unit))
       return "row 0, and only row 0, is Nothing";
-    if (nominal ? type.name.empty() : !type.name.empty())
-      return "records and enums have names, others have none";
-    if ((type.kind != TypeKind::record && !type.fields.empty()) || (type.kind != TypeKind::enumeration && !type.cases.empty()))
+    if (nominal ? type.name.empty() : !type.name.empty()) return "records and enums have names, others have none";
+    if ((type.kind != TypeKind::record && !type.fields.empty()) ||
+        (type.kind != TypeKind::enumeration && !type.cases.empty()))
       return "fields or cases of a type that has none";
     for (const TypeIndex arg : type.args)
-      if (!inside(t, arg))
-        return "it refers to a later row";
-    if (const char *reason = argsProblem(type))
-      return reason;
-    if (const char *reason = fieldsProblem(t, type.fields))
-      return reason;
-    if (type.cases.size() > limits::operand)
-      return "too many cases";
+      if (!inside(t, arg)) return "it refers to a later row";
+    if (const char *reason = argsProblem(type)) return reason;
+    if (const char *reason = fieldsProblem(t, type.fields)) return reason;
+    if (type.cases.size() > limits::operand) return "too many cases";
     for (const EnumCase &enumCase : type.cases)
-      if (const char *reason = fieldsProblem(t, enumCase.payload))
-        return reason;
-    if (hasRepeats(type.cases))
-      return "a case has a name twice";
+      if (const char *reason = fieldsProblem(t, enumCase.payload)) return reason;
+    if (hasRepeats(type.cases)) return "a case has a name twice";
     return c_.facts[t].depth > limits::typeDepth ? "it is nested too deeply" : nullptr;
   }
 
   const char *argsProblem(const Type &type) const {
     const auto &args = type.args;
-    const std::size_t expected = type.kind == TypeKind::map ? 2 : type.kind == TypeKind::list || type.kind == TypeKind::set ||
-                                 type.kind == TypeKind::optional || type.kind == TypeKind::handle ? 1 : 0;
+    const std::size_t expected = type.kind == TypeKind::map ? 2
+                                 : type.kind == TypeKind::list || type.kind == TypeKind::set ||
+                                         type.kind == TypeKind::optional || type.kind == TypeKind::handle
+                                     ? 1
+                                     : 0;
     if (type.kind == TypeKind::union_ ? args.size() < 2 || args.size() > limits::unionWidth : args.size() != expected)
       return "the number of its arguments is wrong";
     // `Map<X, Nothing>` is what `each` gives for a call without result, `Job<Nothing>` is awaited for its end.
@@ -73,25 +69,23 @@ private:
         return "an argument has no value";
     switch (type.kind) {
     case TypeKind::scalar:
-      return type.scalar == Scalar::error || type.scalar == Scalar::never ? "it is a type of the compiler only" : nullptr;
-    case TypeKind::handle:
-      return type.scalar != Scalar::text ? "a job is a text" : nullptr;
-    case TypeKind::optional:
-      return types_[args[0]].kind == TypeKind::optional ? "an optional of an optional" : nullptr;
+      return type.scalar == Scalar::error || type.scalar == Scalar::never ? "it is a type of the compiler only"
+                                                                          : nullptr;
+    case TypeKind::handle: return type.scalar != Scalar::text ? "a job is a text" : nullptr;
+    case TypeKind::optional: return types_[args[0]].kind == TypeKind::optional ? "an optional of an optional" : nullptr;
     case TypeKind::union_:
-      return std::adjacent_find(args.begin(), args.end(), std::greater_equal<>()) != args.end() ? "alternatives are not in order" : nullptr;
+      return std::adjacent_find(args.begin(), args.end(), std::greater_equal<>()) != args.end()
+                 ? "alternatives are not in order"
+                 : nullptr;
     default: return nullptr;
     }
   }
 
   const char *fieldsProblem(std::size_t t, const std::vector<Field> &fields) {
-    if (fields.size() > limits::operand)
-      return "too many fields";
+    if (fields.size() > limits::operand) return "too many fields";
     for (const Field &field : fields) {
-      if (!inside(t, field.type))
-        return "it refers to a later row";
-      if (isUnitRow(field.type))
-        return "a field has no value";
+      if (!inside(t, field.type)) return "it refers to a later row";
+      if (isUnitRow(field.type)) return "a field has no value";
     }
     return hasRepeats(fields) ? "a field has a name twice" : nullptr;
   }
@@ -115,11 +109,9 @@ private:
   }
   bool isEnumOf(TypeIndex t, std::size_t count, auto nameAt) const {
     const Type &type = types_[t];
-    if (!c_.facts[t].plainEnum || type.cases.size() != count)
-      return false;
+    if (!c_.facts[t].plainEnum || type.cases.size() != count) return false;
     for (std::size_t i = 0; i < count; ++i)
-      if (type.cases[i].name != nameAt(i))
-        return false;
+      if (type.cases[i].name != nameAt(i)) return false;
     return true;
   }
   /// A role that is not filled is row 0: no register can have that type.
@@ -134,9 +126,13 @@ private:
 #include "vm/bytecode/Failures.def"
     };
     return role("alert", m.alertType, types_[m.alertType].kind == TypeKind::record) &&
-           role("incident", m.incidentType, isEnumOf(m.incidentType, m.incidents.size(), [&](std::size_t i) { return std::string_view(m.incidents[i].name); })) &&
-           role("severity", m.severityType, isEnumOf(m.severityType, std::size(severities), [](std::size_t i) { return severities[i]; })) &&
-           role("failure", m.failureType, isEnumOf(m.failureType, std::size(failures), [](std::size_t i) { return failures[i]; }));
+           role("incident", m.incidentType,
+                isEnumOf(m.incidentType, m.incidents.size(),
+                         [&](std::size_t i) { return std::string_view(m.incidents[i].name); })) &&
+           role("severity", m.severityType,
+                isEnumOf(m.severityType, std::size(severities), [](std::size_t i) { return severities[i]; })) &&
+           role("failure", m.failureType,
+                isEnumOf(m.failureType, std::size(failures), [](std::size_t i) { return failures[i]; }));
   }
 
   VerifyContext &c_;

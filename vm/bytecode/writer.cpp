@@ -13,13 +13,11 @@ public:
   std::string &out() { return out_; }
 
   void number(std::uint64_t n) {
-    for (; n >= 0x80; n >>= 7)
-      out_.push_back(static_cast<char>(n | 0x80));
+    for (; n >= 0x80; n >>= 7) out_.push_back(static_cast<char>(n | 0x80));
     out_.push_back(static_cast<char>(n));
   }
   void fixed32(std::uint32_t n) {
-    for (int shift = 0; shift < 32; shift += 8)
-      out_.push_back(static_cast<char>(n >> shift));
+    for (int shift = 0; shift < 32; shift += 8) out_.push_back(static_cast<char>(n >> shift));
   }
 
   void put(bool b) { number(b); }
@@ -32,7 +30,9 @@ public:
     number(s.size());
     out_.append(s);
   }
-  template <class E> requires std::is_enum_v<E> void put(E e) {
+  template <class E>
+    requires std::is_enum_v<E>
+  void put(E e) {
     static_assert(format::enumCount<E> != 0);
     out_.push_back(static_cast<char>(e));
   }
@@ -47,12 +47,10 @@ public:
   }
   template <class T> void put(const std::vector<T> &v) {
     number(v.size());
-    for (const T &item : v)
-      put(item);
+    for (const T &item : v) put(item);
   }
   template <class T, std::size_t N> void put(const T (&items)[N]) {
-    for (const T &item : items)
-      put(item);
+    for (const T &item : items) put(item);
   }
   template <format::Described T> void put(const T &t) {
     std::apply([&](const auto &...f) { (put(t.*f.member, f.name), ...); }, format::Fields<T>::list);
@@ -67,15 +65,13 @@ std::string sectionsOf(const Module &module) {
   Writer all, section;
   const format::SectionInfo *open = nullptr;
   auto close = [&] {
-    if (!open)
-      return;
+    if (!open) return;
     all.put(open->number);
     all.put(section.out());
     section.out().clear();
   };
   format::eachMember(module, [&](const format::SectionInfo &info, std::string_view name, const auto &member) {
-    if (open != &info)
-      close();
+    if (open != &info) close();
     open = &info;
     section.put(member, name);
   });

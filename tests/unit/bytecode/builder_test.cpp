@@ -177,8 +177,7 @@ TEST(BuilderLimits, Registers) {
   for (const std::size_t count : {256u, 257u}) {
     Sample s;
     const auto limit = limitOf(s, [&](FunctionBuilder &b) {
-      for (std::size_t n = 0; n < count; ++n)
-        b.loadBool(b.newRegister(s.boolean), false);
+      for (std::size_t n = 0; n < count; ++n) b.loadBool(b.newRegister(s.boolean), false);
     });
     ASSERT_EQ(limit.has_value(), count > 256);
     if (limit) {
@@ -202,8 +201,7 @@ TEST(BuilderLimits, ItemsOfALiteral) {
 TEST(BuilderLimits, Rows) {
   ModuleBuilder m("w");
   const TypeIndex integer = m.scalar(Scalar::integer);
-  for (std::int64_t n = 0; n < 65'535; ++n)
-    m.constant(integer, n);
+  for (std::int64_t n = 0; n < 65'535; ++n) m.constant(integer, n);
   EXPECT_FALSE(m.limit());
   m.constant(integer, -1);
   ASSERT_TRUE(m.limit());
@@ -215,8 +213,7 @@ TEST(BuilderLimits, Code) {
     Sample s;
     const auto limit = limitOf(s, [&](FunctionBuilder &b) {
       const Reg flag = b.newRegister(s.boolean);
-      for (std::size_t n = 0; n + 1 < words; ++n)
-        b.loadBool(flag, true);
+      for (std::size_t n = 0; n + 1 < words; ++n) b.loadBool(flag, true);
     });
     ASSERT_EQ(limit.has_value(), words > std::size_t{1} << 18);
     if (limit) {
@@ -228,8 +225,7 @@ TEST(BuilderLimits, Code) {
 TEST(BuilderLimits, AModuleAtALimitIsReadAndVerified) {
   ModuleBuilder m("w");
   const TypeIndex integer = m.scalar(Scalar::integer);
-  for (std::int64_t n = 0; n < 65'535; ++n)
-    m.constant(integer, n);
+  for (std::int64_t n = 0; n < 65'535; ++n) m.constant(integer, n);
   Module module = m.finish().module;
   const ReadResult back = read(seal(module));
   ASSERT_TRUE(back) << textOf(*back.error);

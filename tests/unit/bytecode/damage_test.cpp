@@ -61,7 +61,12 @@ TEST(File, EachKindOfDamageIsNamed) {
   EXPECT_EQ(problemOf(changed([](std::string &b) { b[length + 3] = '\xff'; })), "not_utf8");
   EXPECT_EQ(problemOf(changed([](std::string &b) { b[name] = static_cast<char>(b[name] - 3); })), "section_tail");
   EXPECT_EQ(problemOf(changed([](std::string &b) { b[name] = '\x7f'; })), "too_long");
-  EXPECT_EQ(problemOf(changed([](std::string &b) { b.insert(name, "\x80"); b[length] = static_cast<char>(b[length] + 1); b[name + 1] = 0; })), "bad_number");
+  EXPECT_EQ(problemOf(changed([](std::string &b) {
+              b.insert(name, "\x80");
+              b[length] = static_cast<char>(b[length] + 1);
+              b[name + 1] = 0;
+            })),
+            "bad_number");
   EXPECT_EQ(problemOf(std::string(limits::moduleBytes + 1, 'x')), "too_large");
 }
 
@@ -72,7 +77,10 @@ TEST(File, ACountDoesNotMakeMemory) {
   std::string bytes = seal(m);
   std::size_t at = format::headBytes;
   while (bytes[at] != 8)
-    at += 2 + static_cast<unsigned char>(bytes[at + 1]) + (static_cast<unsigned char>(bytes[at + 1]) >= 0x80 ? 128u * (static_cast<unsigned char>(bytes[at + 2]) - 1u) + 1u : 0u);
+    at += 2 + static_cast<unsigned char>(bytes[at + 1]) +
+          (static_cast<unsigned char>(bytes[at + 1]) >= 0x80
+               ? 128u * (static_cast<unsigned char>(bytes[at + 2]) - 1u) + 1u
+               : 0u);
   ASSERT_EQ(bytes.substr(at, 3), std::string("\x08\x01\x00", 3));
   std::string body = "\x80\x80\x80\x02"; // 4 Mi
   body.append(4u << 20, '\0');
@@ -120,12 +128,15 @@ TEST(Damage, EveryByteChanged) {
       copy[n] = static_cast<char>(static_cast<unsigned char>(copy[n]) ^ mask);
       EXPECT_EQ(feed(copy), Reached::reader) << n; // the hash sees every change
       rehash(copy);
-      const Reached reached = n >= format::headBytes - format::hashBytes && n < format::headBytes ? Reached::reader : feed(copy);
+      const Reached reached =
+          n >= format::headBytes - format::hashBytes && n < format::headBytes ? Reached::reader : feed(copy);
       ++counts[static_cast<std::size_t>(reached)];
     }
   const double all = static_cast<double>(counts[0] + counts[1] + counts[2]);
-  std::printf("of %.0f changes with the hash made right again: %.1f %% stopped by the reader, %.1f %% by the verifier, %.1f %% valid programs\n", all,
-              100 * static_cast<double>(counts[0]) / all, 100 * static_cast<double>(counts[1]) / all, 100 * static_cast<double>(counts[2]) / all);
+  std::printf("of %.0f changes with the hash made right again: %.1f %% stopped by the reader, %.1f %% by the verifier, "
+              "%.1f %% valid programs\n",
+              all, 100 * static_cast<double>(counts[0]) / all, 100 * static_cast<double>(counts[1]) / all,
+              100 * static_cast<double>(counts[2]) / all);
   // If damage stopped in one place only, the other would not be tested.
   EXPECT_GT(counts[0], counts[2] / 10);
   EXPECT_GT(counts[1], counts[2] / 10);

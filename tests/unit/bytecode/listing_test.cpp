@@ -31,11 +31,15 @@ TEST(Listing, AFunction) {
 
 TEST(Listing, NamesAndTitlesAreComments) {
   const std::string text = disassemble(test::Sample().finish());
-  for (const char *line : {"module \"手順の例\"", "enum Severity { low \"低\", medium \"中\", high \"重大\", critical \"致命的\" }",
-                           "intrinsic firewall.block(target: IpAddress | Network, for: Duration?) -> Receipt contains target undo firewall.unblock reconcile audience organisation",
-                           "detect c2_access \"C&Cサイトへのアクセス\" -> targeted_attack confirm confirm c2", "  when 2: alert.source.address in 10.10.0.0/16, 10.1.2.3",
-                           "; step 1 sent \"送出データ確認\"", "; arm \"別端末で確認できた\" -> step 1", "  ; playbooks/漏えい.tj:3:5", "; closed false_positive, owes nothing",
-                           "criteria 0: critical \"致命的\" requires impact_scoping, spread_prevention respond within 30m"})
+  for (const char *line :
+       {"module \"手順の例\"", "enum Severity { low \"低\", medium \"中\", high \"重大\", critical \"致命的\" }",
+        "intrinsic firewall.block(target: IpAddress | Network, for: Duration?) -> Receipt contains target undo "
+        "firewall.unblock reconcile audience organisation",
+        "detect c2_access \"C&Cサイトへのアクセス\" -> targeted_attack confirm confirm c2",
+        "  when 2: alert.source.address in 10.10.0.0/16, 10.1.2.3", "; step 1 sent \"送出データ確認\"",
+        "; arm \"別端末で確認できた\" -> step 1", "  ; playbooks/漏えい.tj:3:5",
+        "; closed false_positive, owes nothing",
+        "criteria 0: critical \"致命的\" requires impact_scoping, spread_prevention respond within 30m"})
     EXPECT_THAT(text, HasSubstr(line));
 }
 
@@ -48,14 +52,16 @@ TEST(Listing, AManifestSaysTheAuthority) {
   EXPECT_EQ(manifest.intrinsics[2].callSites, 1u);
   EXPECT_EQ(manifest.teams, (std::vector<std::string>{"csirt", "it"}));
   EXPECT_EQ(manifest.hash.size(), 64u);
-  EXPECT_THAT(manifestText(manifest), HasSubstr("contains   firewall.block(target: IpAddress | Network, for: Duration?) -> Receipt undo firewall.unblock"));
+  EXPECT_THAT(
+      manifestText(manifest),
+      HasSubstr(
+          "contains   firewall.block(target: IpAddress | Network, for: Duration?) -> Receipt undo firewall.unblock"));
 }
 
 TEST(Listing, TypesThatShareTheirPartsStayShort) {
   ModuleBuilder m("w");
   TypeIndex t = m.scalar(Scalar::text);
-  for (int n = 0; n < 30; ++n)
-    t = m.map(t, t);
+  for (int n = 0; n < 30; ++n) t = m.map(t, t);
   EXPECT_LT(typeText(m.module().types, t).size(), 300u);
 }
 

@@ -61,7 +61,9 @@ TEST(Opcodes, TheSampleHasEveryInstructionAndVerifies) {
 TEST(Builtins, EverySignatureIsRead) {
   for (std::size_t n = 0; n < builtinCount; ++n) {
     const BuiltinInfo &info = builtinInfo(static_cast<Builtin>(n));
-    EXPECT_EQ(info.params.size() == 1 && info.signature.find('(') == info.signature.npos, info.form == BuiltinForm::property) << info.signature;
+    EXPECT_EQ(info.params.size() == 1 && info.signature.find('(') == info.signature.npos,
+              info.form == BuiltinForm::property)
+        << info.signature;
     EXPECT_FALSE(info.english.empty());
     EXPECT_FALSE(info.japanese.empty());
   }

@@ -32,19 +32,26 @@ Sample::Sample() {
 
 void Sample::types() {
   ModuleBuilder &m = builder;
-  boolean = m.scalar(Scalar::boolean), integer = m.scalar(Scalar::integer), decimal = m.scalar(Scalar::decimal), text = m.scalar(Scalar::text);
-  duration = m.scalar(Scalar::duration), time = m.scalar(Scalar::time), address = m.scalar(Scalar::address), network = m.scalar(Scalar::network);
+  boolean = m.scalar(Scalar::boolean), integer = m.scalar(Scalar::integer), decimal = m.scalar(Scalar::decimal),
+  text = m.scalar(Scalar::text);
+  duration = m.scalar(Scalar::duration), time = m.scalar(Scalar::time), address = m.scalar(Scalar::address),
+  network = m.scalar(Scalar::network);
   host = m.scalar(Scalar::host), hash = m.scalar(Scalar::fileHash), receipt = m.scalar(Scalar::receipt);
   std::vector<EnumCase> failures;
 #define FAILURE(name, retried, en, ja) failures.push_back({#name, ja, {}});
 #include "vm/bytecode/Failures.def"
   failure = m.module().failureType = m.enumeration("Failure", std::move(failures));
-  severity = m.module().severityType = m.enumeration("Severity", {{"low", "低", {}}, {"medium", "中", {}}, {"high", "重大", {}}, {"critical", "致命的", {}}});
-  incident = m.module().incidentType = m.enumeration("Incident", {{"malware", "マルウェア感染", {}}, {"targeted_attack", "標的型攻撃", {}}});
-  alertSource = m.record("AlertSource", {{"host", m.optional(host), {}, true}, {"address", m.optional(address), "src_ip", true}});
-  alert = m.module().alertType = m.record("Alert", {{"signature", m.optional(text), "alert.signature", true}, {"source", alertSource, {}, false},
+  severity = m.module().severityType = m.enumeration(
+      "Severity", {{"low", "低", {}}, {"medium", "中", {}}, {"high", "重大", {}}, {"critical", "致命的", {}}});
+  incident = m.module().incidentType =
+      m.enumeration("Incident", {{"malware", "マルウェア感染", {}}, {"targeted_attack", "標的型攻撃", {}}});
+  alertSource =
+      m.record("AlertSource", {{"host", m.optional(host), {}, true}, {"address", m.optional(address), "src_ip", true}});
+  alert = m.module().alertType = m.record("Alert", {{"signature", m.optional(text), "alert.signature", true},
+                                                    {"source", alertSource, {}, false},
                                                     {"tags", m.set(text), {}, false}});
-  shape = m.enumeration("Shape", {{"none", "なし", {}}, {"circle", "円", {{"radius", integer, {}, false}, {"label", text, {}, false}}}});
+  shape = m.enumeration(
+      "Shape", {{"none", "なし", {}}, {"circle", "円", {{"radius", integer, {}, false}, {"label", text, {}, false}}}});
   endpoint = m.record("Endpoint", {{"address", address, {}, false}, {"note", text, {}, false}});
   answers = m.record("Answers", {{"host", host, {}, false}, {"count", integer, {}, false}});
   job = m.handle(m.list(host));
@@ -76,17 +83,22 @@ void Sample::tables() {
     i.timeoutMs = 30'000;
     return i;
   };
-  const Index hostsSeen = m.intrinsic(intrinsic("siem.hosts_seen", {{"peer", address, false}}, m.list(host), Effect::observes));
-  const Index unblock = m.intrinsic(intrinsic("firewall.unblock", {{"receipt", receipt, false}, {"reason", m.optional(text), true}}, 0, Effect::restores));
-  Intrinsic block = intrinsic("firewall.block", {{"target", target, false}, {"for", m.optional(duration), true}}, receipt, Effect::contains);
-  block.target = 0, block.undo = unblock, block.crash = CrashPolicy::reconcile, block.reconcileWith = hostsSeen, block.audience = "organisation";
+  const Index hostsSeen =
+      m.intrinsic(intrinsic("siem.hosts_seen", {{"peer", address, false}}, m.list(host), Effect::observes));
+  const Index unblock = m.intrinsic(intrinsic(
+      "firewall.unblock", {{"receipt", receipt, false}, {"reason", m.optional(text), true}}, 0, Effect::restores));
+  Intrinsic block = intrinsic("firewall.block", {{"target", target, false}, {"for", m.optional(duration), true}},
+                              receipt, Effect::contains);
+  block.target = 0, block.undo = unblock, block.crash = CrashPolicy::reconcile, block.reconcileWith = hostsSeen,
+  block.audience = "organisation";
   const Index blocked = m.intrinsic(std::move(block));
   const Index note = m.intrinsic(intrinsic("case.note", {{"text", text, false}}, 0, Effect::records));
   const Index scan = m.intrinsic(intrinsic("edr.scan", {{"host", host, false}}, job, Effect::observes));
 
   auto site = [&](SiteKind kind, std::string number, std::string name, std::string title, Index ofIntrinsic = none) {
     Site s;
-    s.kind = kind, s.number = std::move(number), s.name = std::move(name), s.title = std::move(title), s.intrinsic = ofIntrinsic;
+    s.kind = kind, s.number = std::move(number), s.name = std::move(name), s.title = std::move(title),
+    s.intrinsic = ofIntrinsic;
     s.line = 12, s.file = file;
     return s;
   };
@@ -107,14 +119,16 @@ void Sample::tables() {
   promiseSite = m.site(site(SiteKind::promise, "", "", "一時間以内"));
 
   Ask choose;
-  choose.key = "1.27", choose.title = "照会", choose.team = 1, choose.kind = AskKind::choose, choose.subject = m.list(host), choose.answer = host;
+  choose.key = "1.27", choose.title = "照会", choose.team = 1, choose.kind = AskKind::choose,
+  choose.subject = m.list(host), choose.answer = host;
   choose.atMostMs = 1'800'000, choose.remindMs = 600'000, choose.escalateTo = 0;
   chooseAsk = m.ask(std::move(choose));
   Ask task;
   task.key = "2.1", task.kind = AskKind::task, task.team = 0;
   taskAsk = m.ask(std::move(task));
   Ask form;
-  form.key = "1.28", form.kind = AskKind::form, form.team = 0, form.answer = answers, form.fields = {{"host", "端末", host}, {"count", "台数", integer}};
+  form.key = "1.28", form.kind = AskKind::form, form.team = 0, form.answer = answers,
+  form.fields = {{"host", "端末", host}, {"count", "台数", integer}};
   m.ask(std::move(form));
   approval = m.approval({0, 2, 900'000});
   closed = m.outcome({OutcomeKind::closed, "false_positive", true});
@@ -123,7 +137,8 @@ void Sample::tables() {
   Guard never;
   never.intrinsic = blocked, never.intersects = {"10.0.0.0/8"};
   Guard limit;
-  limit.kind = GuardKind::limit, limit.intrinsic = blocked, limit.limit = 5, limit.perMs = 3'600'000, limit.approvalBy = 1;
+  limit.kind = GuardKind::limit, limit.intrinsic = blocked, limit.limit = 5, limit.perMs = 3'600'000,
+  limit.approvalBy = 1;
   Guard require;
   require.kind = GuardKind::require, require.intrinsic = blocked, require.approvalBy = 0, require.system = 0;
   module.guards = {never, limit, require};
@@ -133,10 +148,10 @@ Index Sample::numbers() {
   const Index f = builder.declare("numbers", {integer, decimal, duration, time}, integer);
   FunctionBuilder b(builder, f);
   b.at(file, 3, 5);
-  const Reg n = b.newRegister(integer), d = b.newRegister(decimal), span = b.newRegister(duration), when = b.newRegister(time), flag = b.newRegister(boolean);
+  const Reg n = b.newRegister(integer), d = b.newRegister(decimal), span = b.newRegister(duration),
+            when = b.newRegister(time), flag = b.newRegister(boolean);
   b.loadInt(n, 70'000);
-  for (const Op op : {Op::add, Op::sub, Op::mul, Op::div, Op::mod, Op::min, Op::max})
-    b.emit(op, n, n, 0);
+  for (const Op op : {Op::add, Op::sub, Op::mul, Op::div, Op::mod, Op::min, Op::max}) b.emit(op, n, n, 0);
   b.emit(Op::dec_mul, d, 1, 1);
   b.emit(Op::dec_div, d, d, 1);
   b.emit(Op::to_decimal, d, n);
@@ -146,8 +161,7 @@ Index Sample::numbers() {
   b.emit(Op::time_sub, when, when, span);
   b.emit(Op::time_diff, span, when, 3);
   b.loadBool(flag, true);
-  for (const Op op : {Op::eq, Op::ne, Op::lt, Op::le})
-    b.emit(op, flag, n, 0);
+  for (const Op op : {Op::eq, Op::ne, Op::lt, Op::le}) b.emit(op, flag, n, 0);
   b.emit(Op::not_, flag, flag);
   b.at(file, 9, 3);
   b.emit(Op::ret, n);
@@ -228,8 +242,10 @@ Index Sample::collections() {
   const TypeIndex list = builder.list(host), set = builder.set(host), map = builder.map(host, integer);
   const Index f = builder.declare("collections", {host, integer}, set);
   FunctionBuilder b(builder, f);
-  const Reg items = runOf(b, host, host), xs = b.newRegister(list), unique = b.newRegister(set), counts = b.newRegister(map);
-  const Reg item = b.newRegister(host), n = b.newRegister(integer), flag = b.newRegister(boolean), cursor = b.newRegister(integer);
+  const Reg items = runOf(b, host, host), xs = b.newRegister(list), unique = b.newRegister(set),
+            counts = b.newRegister(map);
+  const Reg item = b.newRegister(host), n = b.newRegister(integer), flag = b.newRegister(boolean),
+            cursor = b.newRegister(integer);
   const Reg found = b.newRegister(builder.optional(integer));
   b.emit(Op::mov, items, 0);
   b.emit(Op::mov, items + 1, 0);
@@ -267,7 +283,8 @@ Index Sample::world() {
   const Index f = builder.declare("world", {address, host}, 0);
   FunctionBuilder b(builder, f);
   const Label failed = b.newLabel(), expired = b.newLabel(), end = b.newLabel(), failedInside = b.newLabel();
-  const Reg kind = b.newRegister(failure), hosts = b.newRegister(builder.list(host)), jobs = b.newRegister(job), chosen = b.newRegister(host);
+  const Reg kind = b.newRegister(failure), hosts = b.newRegister(builder.list(host)), jobs = b.newRegister(job),
+            chosen = b.newRegister(host);
   const Reg bound = loaded(b, duration, builder.constant(duration, 600'000)), when = b.newRegister(time);
   const Reg question = runOf(b, text, builder.list(host));
   b.load(question, builder.constant(text, "どの端末ですか"));
@@ -333,7 +350,8 @@ Index Sample::tracks() {
 Index Sample::criteria() {
   const Index f = builder.declare("criteria", {}, 0);
   FunctionBuilder b(builder, f);
-  const Reg stopped = b.newRegister(builder.optional(boolean)), certain = number(b, integer, 0), possible = number(b, integer, 3);
+  const Reg stopped = b.newRegister(builder.optional(boolean)), certain = number(b, integer, 0),
+            possible = number(b, integer, 3);
   b.emit16(Op::fact_get, stopped, fact);
   b.emit(Op::severity_set, certain, possible);
   b.emit(Op::ret_unit);
@@ -345,7 +363,8 @@ Index Sample::confirm() {
   const Index f = builder.declare("confirm c2", {alert}, integer);
   FunctionBuilder b(builder, f);
   const Label failed = b.newLabel();
-  const Reg peer = loaded(b, address, builder.constant(address, "2001:db8::66")), hosts = b.newRegister(builder.list(host));
+  const Reg peer = loaded(b, address, builder.constant(address, "2001:db8::66")),
+            hosts = b.newRegister(builder.list(host));
   const Reg kind = b.newRegister(failure), verdict = number(b, integer, 0);
   b.emit(Op::host, hosts, peer, kind, observeSite, failed);
   b.emit(Op::len, verdict, hosts);
@@ -436,12 +455,14 @@ Module Sample::finish() {
   d.needs = {{0}, {1, 1}}, d.needsText = {"alert.signature", "alert.source.address"};
   Condition root, contains, in, not_, tags;
   root.kind = ConditionKind::all, root.children = {1, 2, 3};
-  contains.kind = ConditionKind::atom, contains.field = {0}, contains.fieldText = "alert.signature", contains.op = AtomOp::contains;
+  contains.kind = ConditionKind::atom, contains.field = {0}, contains.fieldText = "alert.signature",
+  contains.op = AtomOp::contains;
   contains.values = {builder.constant(text, "CnC")};
   in.kind = ConditionKind::atom, in.field = {1, 1}, in.fieldText = "alert.source.address", in.op = AtomOp::in;
   in.values = {builder.constant(network, "10.10.0.0/16"), builder.constant(address, "10.1.2.3")};
   not_.kind = ConditionKind::not_, not_.children = {4};
-  tags.kind = ConditionKind::atom, tags.field = {2}, tags.fieldText = "alert.tags", tags.op = AtomOp::contains, tags.foldCase = false;
+  tags.kind = ConditionKind::atom, tags.field = {2}, tags.fieldText = "alert.tags", tags.op = AtomOp::contains,
+  tags.foldCase = false;
   tags.values = {builder.constant(text, "test")};
   d.when = {root, contains, in, not_, tags};
   d.confirm = confirm(), d.confirmAtMostMs = 600'000;

@@ -10,7 +10,7 @@ struct Sample {
   ModuleBuilder builder{"手順の例"};
   TypeIndex boolean, integer, decimal, text, duration, time, address, network, host, hash, receipt;
   TypeIndex failure, severity, incident, alert, alertSource, shape, endpoint, answers, job, target, each;
-  Index file;                                       // string
+  Index file;                                        // string
   Index observeSite, containSite, unitSite, jobSite; // host
   Index stepSite, methodSite, armSite, skipSite, promiseSite;
   Index chooseAsk, taskAsk;
@@ -36,7 +36,8 @@ private:
 };
 
 /// The smallest module with one function of these registers; `emit` gets its builder.
-template <class Emit> Module withFunction(std::initializer_list<TypeIndex> params, TypeIndex result, Sample &s, Emit emit) {
+template <class Emit>
+Module withFunction(std::initializer_list<TypeIndex> params, TypeIndex result, Sample &s, Emit emit) {
   const Index f = s.builder.declare("tested", params, result);
   FunctionBuilder b(s.builder, f);
   emit(b);

@@ -27,8 +27,9 @@ TEST(ScalarText, Addresses) {
   EXPECT_EQ(address("2001:db8:0:1:1:1:1:1"), "2001:db8:0:1:1:1:1:1") << "one zero is not shortened";
   EXPECT_EQ(address("::"), "::");
   EXPECT_EQ(address("::ffff:10.1.2.3"), "10.1.2.3") << "the IPv4 address that it means";
-  for (const char *bad : {"", "10.10.300.1", "10.1.2", "10.1.2.3.4", "010.1.2.3", "10.1.2.3 ", " 10.1.2.3", "0x7f.0.0.1", "2130706433", "1::2::3", "fe80::1%eth0",
-                          "2001:db8::10000", "[::1]", "10.1.2.3:80"})
+  for (const char *bad :
+       {"", "10.10.300.1", "10.1.2", "10.1.2.3.4", "010.1.2.3", "10.1.2.3 ", " 10.1.2.3", "0x7f.0.0.1", "2130706433",
+        "1::2::3", "fe80::1%eth0", "2001:db8::10000", "[::1]", "10.1.2.3:80"})
     EXPECT_EQ(address(bad), "no") << bad;
   EXPECT_EQ(address(std::string_view("10.1.2.3\0x", 10)), "no");
 }
@@ -39,7 +40,8 @@ TEST(ScalarText, Networks) {
   EXPECT_EQ(network("2001:DB8::/32"), "2001:db8::/32");
   EXPECT_EQ(network("::ffff:10.0.0.0/104"), "10.0.0.0/8");
   EXPECT_EQ(network("::ffff:0:0/95"), "no") << "host bits";
-  for (const char *bad : {"10.0.0.0", "10.0.0.0/", "10.0.0.0/33", "10.0.0.1/8", "10.0.0.0/08", "10.0.0.0/8 ", "2001:db8::/129", "2001:db8::1/64", "/8", "10.0.0.0/-1"})
+  for (const char *bad : {"10.0.0.0", "10.0.0.0/", "10.0.0.0/33", "10.0.0.1/8", "10.0.0.0/08", "10.0.0.0/8 ",
+                          "2001:db8::/129", "2001:db8::1/64", "/8", "10.0.0.0/-1"})
     EXPECT_EQ(network(bad), "no") << bad;
   EXPECT_EQ(printNetwork(networkOf(*parseAddress("10.10.200.7"), 20)), "10.10.192.0/20");
 }
@@ -56,8 +58,7 @@ TEST(ScalarText, Digests) {
 TEST(ScalarText, Numbers) {
   EXPECT_EQ(word(Scalar::integer, "-9223372036854775808"), "-9223372036854775808");
   EXPECT_EQ(word(Scalar::integer, "9223372036854775808"), "no");
-  for (const char *bad : {"", "-", "+1", "1.0", "1 ", "0x1", "--1"})
-    EXPECT_EQ(word(Scalar::integer, bad), "no") << bad;
+  for (const char *bad : {"", "-", "+1", "1.0", "1 ", "0x1", "--1"}) EXPECT_EQ(word(Scalar::integer, bad), "no") << bad;
   EXPECT_EQ(word(Scalar::decimal, "1.50"), "1.5");
   EXPECT_EQ(word(Scalar::decimal, "-0.000001"), "-0.000001");
   EXPECT_EQ(word(Scalar::decimal, "9223372036854.775807"), "9223372036854.775807");
@@ -80,8 +81,9 @@ TEST(ScalarText, Times) {
   EXPECT_EQ(word(Scalar::time, "2016-12-31T23:59:60Z"), "2017-01-01T00:00:00Z") << "a leap second";
   EXPECT_EQ(word(Scalar::time, "1969-12-31T23:59:59.999Z"), "1969-12-31T23:59:59.999Z");
   EXPECT_EQ(word(Scalar::time, "0001-01-01T00:00:00Z"), "0001-01-01T00:00:00Z");
-  for (const char *bad : {"", "2027-13-01", "2023-02-29", "2027-1-1", "2027-12-31T24:00Z", "2027-12-31T09:00:00", "2027-12-31T09:00:00+15:00", "2027-12-31T09Z",
-                          "2027-12-31T09:00:00.Z", "2027-12-31T09:00:00Zx", "2027-12-31T09:00:61Z"})
+  for (const char *bad : {"", "2027-13-01", "2023-02-29", "2027-1-1", "2027-12-31T24:00Z", "2027-12-31T09:00:00",
+                          "2027-12-31T09:00:00+15:00", "2027-12-31T09Z", "2027-12-31T09:00:00.Z",
+                          "2027-12-31T09:00:00Zx", "2027-12-31T09:00:61Z"})
     EXPECT_EQ(word(Scalar::time, bad), "no") << bad;
 }
 
@@ -98,8 +100,7 @@ TEST(ScalarText, DurationsAndSizes) {
   EXPECT_EQ(word(Scalar::size, "1024KB"), "1MB");
   EXPECT_EQ(word(Scalar::size, "0B"), "0B");
   EXPECT_EQ(word(Scalar::size, "1500B"), "1500B");
-  for (const char *bad : {"", "10", "-1B", "1MB1KB", "9999999999TB"})
-    EXPECT_EQ(word(Scalar::size, bad), "no") << bad;
+  for (const char *bad : {"", "10", "-1B", "1MB1KB", "9999999999TB"}) EXPECT_EQ(word(Scalar::size, bad), "no") << bad;
 }
 
 TEST(ScalarText, MacAddresses) {
@@ -143,8 +144,11 @@ TEST(ScalarText, Utf8AndQuoting) {
 }
 
 TEST(ScalarText, WhatIsWrittenIsReadBack) {
-  for (const Scalar type : {Scalar::boolean, Scalar::integer, Scalar::decimal, Scalar::time, Scalar::duration, Scalar::size, Scalar::port, Scalar::score, Scalar::mac})
-    for (const std::int64_t n : {std::int64_t{0}, std::int64_t{1}, std::int64_t{-1}, std::int64_t{99}, std::int64_t{65535}, std::int64_t{1'700'000'000'123}, std::int64_t{-86'400'001}, INT64_MAX})
+  for (const Scalar type : {Scalar::boolean, Scalar::integer, Scalar::decimal, Scalar::time, Scalar::duration,
+                            Scalar::size, Scalar::port, Scalar::score, Scalar::mac})
+    for (const std::int64_t n :
+         {std::int64_t{0}, std::int64_t{1}, std::int64_t{-1}, std::int64_t{99}, std::int64_t{65535},
+          std::int64_t{1'700'000'000'123}, std::int64_t{-86'400'001}, INT64_MAX})
       if (inRange(type, n) && (type != Scalar::time || n != INT64_MAX)) { // beyond the year 9999 there is no ISO form
         EXPECT_EQ(parseWord(type, printWord(type, n)), n) << printWord(type, n);
       }

@@ -27,8 +27,7 @@ protected:
   }
   void head(Index pc, std::uint64_t initialised, Index scope = none) {
     f.blocks.push_back({pc, scope, std::vector<std::uint64_t>((f.registers.size() + 63) / 64, 0)});
-    if (!f.registers.empty())
-      f.blocks.back().initialised[0] = initialised;
+    if (!f.registers.empty()) f.blocks.back().initialised[0] = initialised;
   }
   static std::uint32_t w(Op op, unsigned a = 0, unsigned b = 0, unsigned c = 0) {
     return encode(op, static_cast<std::uint8_t>(a), static_cast<std::uint8_t>(b), static_cast<std::uint8_t>(c));
@@ -44,9 +43,11 @@ protected:
     text = error ? textOf(*error) : "";
     return error ? std::string(nameOf(error->problem)) : "";
   }
-  Function other(std::string name, std::vector<TypeIndex> types, std::uint8_t params, TypeIndex result, std::vector<std::uint32_t> code) {
+  Function other(std::string name, std::vector<TypeIndex> types, std::uint8_t params, TypeIndex result,
+                 std::vector<std::uint32_t> code) {
     Function o;
-    o.name = std::move(name), o.registers = std::move(types), o.params = params, o.result = result, o.code = std::move(code);
+    o.name = std::move(name), o.registers = std::move(types), o.params = params, o.result = result,
+    o.code = std::move(code);
     o.blocks = {{0, none, std::vector<std::uint64_t>((o.registers.size() + 63) / 64, (1u << params) - 1)}};
     return o;
   }
@@ -88,7 +89,7 @@ TEST_F(Code, BlockHeads) {
   EXPECT_EQ(bad([](auto &b) { b[0].pc = 1; }), "bad_block");
   EXPECT_EQ(bad([](auto &b) { b[1].pc = 0; }), "bad_block");
   EXPECT_EQ(bad([](auto &b) { b[1].pc = 3; }), "bad_block");
-  EXPECT_EQ(bad([](auto &b) { b[1].pc = 1; }), "no_head");  // and the target is none
+  EXPECT_EQ(bad([](auto &b) { b[1].pc = 1; }), "no_head"); // and the target is none
   EXPECT_EQ(bad([](auto &b) { b[1].initialised.push_back(0); }), "bad_block");
   EXPECT_EQ(bad([](auto &b) { b[1].initialised[0] = 0b100; }), "bad_block");
   EXPECT_EQ(bad([](auto &b) { b[0].initialised[0] = 0b11; }), "bad_block");
@@ -139,40 +140,45 @@ TEST_F(Code, RegistersExistAndAreSet) {
 }
 
 TEST_F(Code, PatternsHoldTypesToEachOther) {
-  const TypeIndex optional = s.builder.optional(s.integer), hosts = s.builder.list(s.host), counts = s.builder.map(s.host, s.integer);
-  const TypeIndex optionalHost = s.builder.optional(s.host), set = s.builder.set(s.host), texts = s.builder.list(s.text);
-  registers({s.integer, s.decimal, s.text, s.host, optional, hosts, counts, optionalHost, s.severity, s.shape, s.duration, s.endpoint, set, texts, s.boolean,
-             s.incident, s.failure, s.address, s.time}, 19);
+  const TypeIndex optional = s.builder.optional(s.integer), hosts = s.builder.list(s.host),
+                  counts = s.builder.map(s.host, s.integer);
+  const TypeIndex optionalHost = s.builder.optional(s.host), set = s.builder.set(s.host),
+                  texts = s.builder.list(s.text);
+  registers({s.integer, s.decimal, s.text, s.host, optional, hosts, counts, optionalHost, s.severity, s.shape,
+             s.duration, s.endpoint, set, texts, s.boolean, s.incident, s.failure, s.address, s.time},
+            19);
   enum { n, dec, txt, hst, opt, lst, cnt, optHost, sev, shp, dur, rec, st, txts, flag, inc, fail, addr, when };
   auto one = [&](std::uint32_t word) { return problem({word, w(Op::ret_unit)}); };
-  struct Case { std::uint32_t good, bad; };
+  struct Case {
+    std::uint32_t good, bad;
+  };
   const Case cases[] = {
-      {w(Op::mov, n, n), w(Op::mov, n, dec)},                      // T
-      {w(Op::add, dec, dec, dec), w(Op::add, dec, dec, n)},        // one Num
-      {w(Op::add, dur, dur, dur), w(Op::add, txt, txt, txt)},      // Num
-      {w(Op::scale, dur, dur, n), w(Op::scale, n, n, n)},          // Span
-      {w(Op::min, sev, sev, sev), w(Op::min, txt, txt, txt)},      // Ord
-      {w(Op::lt, flag, txt, txt), w(Op::lt, flag, rec, rec)},      // Less
+      {w(Op::mov, n, n), w(Op::mov, n, dec)},                 // T
+      {w(Op::add, dec, dec, dec), w(Op::add, dec, dec, n)},   // one Num
+      {w(Op::add, dur, dur, dur), w(Op::add, txt, txt, txt)}, // Num
+      {w(Op::scale, dur, dur, n), w(Op::scale, n, n, n)},     // Span
+      {w(Op::min, sev, sev, sev), w(Op::min, txt, txt, txt)}, // Ord
+      {w(Op::lt, flag, txt, txt), w(Op::lt, flag, rec, rec)}, // Less
       {w(Op::lt, flag, sev, sev), w(Op::lt, flag, shp, shp)},
       {w(Op::eq, flag, rec, rec), w(Op::eq, flag, txt, hst)},
-      {w(Op::eq, flag, n, n), w(Op::eq, n, n, n)},                 // Bool
-      {w(Op::mul, n, n, n), w(Op::mul, dec, dec, dec)},            // Int
-      {w(Op::dec_mul, dec, dec, dec), w(Op::dec_mul, n, n, n)},    // Decimal
+      {w(Op::eq, flag, n, n), w(Op::eq, n, n, n)},                          // Bool
+      {w(Op::mul, n, n, n), w(Op::mul, dec, dec, dec)},                     // Int
+      {w(Op::dec_mul, dec, dec, dec), w(Op::dec_mul, n, n, n)},             // Decimal
       {w(Op::time_add, when, when, dur), w(Op::time_add, when, dur, when)}, // Time, Duration
-      {w(Op::load_none, opt), w(Op::load_none, n)},                // Opt
+      {w(Op::load_none, opt), w(Op::load_none, n)},                         // Opt
       {w(Op::some, opt, n), w(Op::some, opt, dec)},
       {w(Op::unwrap, hst, optHost), w(Op::unwrap, txt, optHost)},
-      {w(Op::enum_ord, n, sev), w(Op::enum_ord, n, shp)},          // Enum
-      {w(Op::var_tag, n, shp), w(Op::var_tag, n, sev)},            // Variant
-      {w(Op::list_push, lst, hst), w(Op::list_push, lst, txt)},    // E
-      {w(Op::list_push, lst, hst), w(Op::list_push, st, hst)},     // List
-      {w(Op::set_add, st, hst), w(Op::set_add, lst, hst)},         // Set
-      {w(Op::append, st, lst), w(Op::append, st, txts)},           // Coll
+      {w(Op::enum_ord, n, sev), w(Op::enum_ord, n, shp)},           // Enum
+      {w(Op::var_tag, n, shp), w(Op::var_tag, n, sev)},             // Variant
+      {w(Op::list_push, lst, hst), w(Op::list_push, lst, txt)},     // E
+      {w(Op::list_push, lst, hst), w(Op::list_push, st, hst)},      // List
+      {w(Op::set_add, st, hst), w(Op::set_add, lst, hst)},          // Set
+      {w(Op::append, st, lst), w(Op::append, st, txts)},            // Coll
       {w(Op::map_put, cnt, hst, n), w(Op::map_put, cnt, hst, hst)}, // K, V
       {w(Op::map_put, cnt, hst, n), w(Op::map_put, cnt, n, hst)},
       {w(Op::map_get, opt, cnt, hst), w(Op::map_get, optHost, cnt, hst)}, // OptV
-      {w(Op::len, n, cnt), w(Op::len, n, txt)},                    // Many
-      {w(Op::severity_get, sev), w(Op::severity_get, inc)},        // roles
+      {w(Op::len, n, cnt), w(Op::len, n, txt)},                           // Many
+      {w(Op::severity_get, sev), w(Op::severity_get, inc)},               // roles
       {w(Op::incident_get, inc), w(Op::incident_get, fail)},
       {w(Op::convert, txt, hst), w(Op::convert, hst, txt)},
       {w(Op::not_, flag, flag), w(Op::not_, flag, n)},
@@ -200,6 +206,8 @@ TEST_F(Code, RowsThatAnInstructionNames) {
   EXPECT_EQ(one(w16(Op::fact_get, 3, 99)), "bad_operand");
   EXPECT_EQ(problem({w16(Op::establish, 1, s.fact), 0, w(Op::ret_unit)}), "");
   EXPECT_EQ(problem({w16(Op::establish, 1, s.fact), 1, w(Op::ret_unit)}), "wrong_type") << "the reason is a text";
+  EXPECT_EQ(problem({w16(Op::establish, 1, s.fact), 99, w(Op::ret_unit)}), "no_register");
+  EXPECT_EQ(problem({w(Op::drop, 0), w16(Op::establish, 1, s.fact), 0, w(Op::ret_unit)}), "not_initialised");
   EXPECT_EQ(problem({w16(Op::establish, 0, s.fact), 0, w(Op::ret_unit)}), "bad_operand");
   EXPECT_EQ(one(w16(Op::duty_met, 0, s.duty)), "");
   EXPECT_EQ(one(w16(Op::duty_met, 0, 99)), "bad_operand");
@@ -210,7 +218,9 @@ TEST_F(Code, RowsThatAnInstructionNames) {
   EXPECT_EQ(problem({w16(Op::trap, 0, 999)}), "bad_operand");
   EXPECT_EQ(one(w(Op::load_bool, 1, 2)), "bad_operand");
   EXPECT_EQ(one(w(Op::handoff, 0, 5)), "bad_operand");
-  for (const auto &[op, good, bad] : {std::tuple{Op::enter, s.stepSite, s.skipSite}, {Op::leave, s.methodSite, s.armSite}, {Op::taken, s.armSite, s.stepSite},
+  for (const auto &[op, good, bad] : {std::tuple{Op::enter, s.stepSite, s.skipSite},
+                                      {Op::leave, s.methodSite, s.armSite},
+                                      {Op::taken, s.armSite, s.stepSite},
                                       {Op::promise_end, s.promiseSite, s.skipSite}}) {
     EXPECT_EQ(one(w16(op, 0, good)), "") << opInfo(op).name;
     EXPECT_EQ(one(w16(op, 0, bad)), "bad_operand") << opInfo(op).name;
@@ -226,7 +236,8 @@ TEST_F(Code, WhatIsChangedInPlaceIsNotReadBeside) {
   EXPECT_EQ(problem({w(Op::append, 0, 1), w(Op::ret_unit)}), "");
   EXPECT_EQ(problem({w(Op::append, 0, 0), w(Op::ret_unit)}), "update_alias");
   head(2, 0);
-  EXPECT_EQ(problem({w(Op::next, 3, 2, 3), 2, w(Op::ret_unit)}), "update_alias") << "the item would overwrite the cursor";
+  EXPECT_EQ(problem({w(Op::next, 3, 2, 3), 2, w(Op::ret_unit)}), "update_alias")
+      << "the item would overwrite the cursor";
 }
 
 TEST_F(Code, Jumps) {
@@ -251,7 +262,9 @@ TEST_F(Code, FailureWaysSetTheKindAndNotTheResult) {
   const TypeIndex hosts = s.builder.list(s.host);
   registers({s.address, hosts, s.failure}, 1);
   head(4, 0b101); // the target: the failure's kind
-  const auto call = [&](unsigned c) { return std::vector<std::uint32_t>{w(Op::host, 1, 0, c), s.observeSite, 4, w(Op::ret_unit), w(Op::ret_unit)}; };
+  const auto call = [&](unsigned c) {
+    return std::vector<std::uint32_t>{w(Op::host, 1, 0, c), s.observeSite, 4, w(Op::ret_unit), w(Op::ret_unit)};
+  };
   EXPECT_EQ(problem(call(2)), "");
   f.blocks.back().initialised[0] = 0b111;
   EXPECT_EQ(problem(call(2)), "head_mismatch") << "no result after a failure";
@@ -264,8 +277,8 @@ TEST_F(Code, FailureWaysSetTheKindAndNotTheResult) {
 }
 
 TEST_F(Code, Calls) {
-  others = {other("callee", {s.integer, s.text}, 2, s.text, {w(Op::ret, 1)}), other("unit", {}, 0, 0, {w(Op::ret_unit)}),
-            other("taker", {s.integer}, 1, 0, {w(Op::ret_unit)})};
+  others = {other("callee", {s.integer, s.text}, 2, s.text, {w(Op::ret, 1)}),
+            other("unit", {}, 0, 0, {w(Op::ret_unit)}), other("taker", {s.integer}, 1, 0, {w(Op::ret_unit)})};
   registers({s.integer, s.text, s.text, s.integer}, 2, s.text);
   EXPECT_EQ(problem({w(Op::call, 2, 0), 0, w(Op::ret, 2)}), "");
   EXPECT_EQ(problem({w(Op::call, 3, 0), 0, w(Op::ret, 1)}), "wrong_call") << "another result";
@@ -318,16 +331,19 @@ TEST_F(Code, RecordsAndVariants) {
 TEST_F(Code, RunsOfItems) {
   registers({s.text, s.text, s.builder.list(s.text), s.text, s.integer}, 2);
   EXPECT_EQ(problem({w(Op::concat, 3, 0, 2), w(Op::list_new, 2, 0, 2), w(Op::ret_unit)}), "");
-  EXPECT_EQ(problem({w(Op::list_new, 2, 0, 2), w(Op::drop, 1), w(Op::ret_unit)}), "not_initialised") << "items are consumed";
+  EXPECT_EQ(problem({w(Op::list_new, 2, 0, 2), w(Op::drop, 1), w(Op::ret_unit)}), "not_initialised")
+      << "items are consumed";
   EXPECT_EQ(problem({w(Op::concat, 3, 0, 3), w(Op::ret_unit)}), "wrong_call");
   EXPECT_EQ(problem({w(Op::concat, 3, 3, 2), w(Op::ret_unit)}), "wrong_call");
   EXPECT_EQ(problem({w(Op::list_new, 2, 3, 255), w(Op::ret_unit)}), "no_register");
   EXPECT_EQ(problem({w(Op::concat, 3, 3, 1), w(Op::ret_unit)}), "not_initialised");
-  EXPECT_EQ(problem({w(Op::list_new, 2, 200, 0), w(Op::ret_unit)}), "no_register") << "an empty run lies within the registers, too";
+  EXPECT_EQ(problem({w(Op::list_new, 2, 200, 0), w(Op::ret_unit)}), "no_register")
+      << "an empty run lies within the registers, too";
 }
 
 TEST_F(Code, HostCalls) {
-  const TypeIndex hosts = s.builder.list(s.host), targets = s.builder.list(s.target), span = s.builder.optional(s.duration);
+  const TypeIndex hosts = s.builder.list(s.host), targets = s.builder.list(s.target),
+                  span = s.builder.optional(s.duration);
   registers({s.address, hosts, s.failure, targets, span, s.each, s.target, s.host, s.job, s.text}, 10);
   enum { addr, hst, fail, tgts, spn, results, tgt, one, job, txt };
   auto host = [&](Op op, unsigned a, unsigned b, unsigned c, Index site) {
@@ -348,7 +364,9 @@ TEST_F(Code, HostCalls) {
   EXPECT_EQ(host(Op::await, hst, job, fail, s.jobSite), "");
   EXPECT_EQ(host(Op::await, addr, job, fail, s.jobSite), "wrong_call");
   EXPECT_EQ(host(Op::await, hst, txt, fail, s.jobSite), "wrong_call");
-  auto each = [&](unsigned a, unsigned b, unsigned c, Index site) { return problem({w(Op::host_each, a, b, c), site, w(Op::ret_unit)}); };
+  auto each = [&](unsigned a, unsigned b, unsigned c, Index site) {
+    return problem({w(Op::host_each, a, b, c), site, w(Op::ret_unit)});
+  };
   EXPECT_EQ(each(results, tgts, 0, s.containSite), "");
   EXPECT_EQ(each(results, tgts, 1, s.containSite), "wrong_call") << "the duration is no collection";
   EXPECT_EQ(each(results, tgts, 2, s.containSite), "bad_operand");
@@ -359,7 +377,9 @@ TEST_F(Code, HostCalls) {
 TEST_F(Code, Questions) {
   registers({s.text, s.builder.list(s.host), s.failure, s.host, s.integer}, 5);
   head(4, 0);
-  auto ask = [&](Op op, unsigned a, unsigned b, Index row) { return problem({w(op, a, b, 2), row, 4, w(Op::ret_unit), w(Op::ret_unit)}); };
+  auto ask = [&](Op op, unsigned a, unsigned b, Index row) {
+    return problem({w(op, a, b, 2), row, 4, w(Op::ret_unit), w(Op::ret_unit)});
+  };
   EXPECT_EQ(ask(Op::ask, 3, 0, s.chooseAsk), "");
   EXPECT_EQ(ask(Op::ask, 4, 0, s.chooseAsk), "wrong_call") << "another answer";
   EXPECT_EQ(ask(Op::ask, 3, 1, s.chooseAsk), "wrong_call") << "no question";
@@ -372,7 +392,8 @@ TEST_F(Code, Questions) {
 
 TEST_F(Code, BoundsAndApprovalsNest) {
   registers({s.duration, s.text}, 2);
-  const std::uint32_t approve = w16(Op::approve_push, 0, s.approval), approved = w(Op::approve_pop), bound = w(Op::bound_push, 0), bounded = w(Op::bound_pop);
+  const std::uint32_t approve = w16(Op::approve_push, 0, s.approval), approved = w(Op::approve_pop),
+                      bound = w(Op::bound_push, 0), bounded = w(Op::bound_pop);
   const std::uint32_t ret = w(Op::ret_unit), sleep = w(Op::sleep, 0);
   EXPECT_EQ(problem({approve, approved, ret}), "");
   EXPECT_EQ(problem({approve, ret}), "scope_unbalanced") << "left open";
@@ -381,7 +402,8 @@ TEST_F(Code, BoundsAndApprovalsNest) {
   head(5, 0b11);
   EXPECT_EQ(problem({bound, 5, sleep, bounded, ret, ret}), "");
   EXPECT_EQ(problem({bound, 5, sleep, bounded, bounded, ret}), "scope_unbalanced");
-  EXPECT_EQ(problem({bound, 5, w(Op::drop, 1), sleep, bounded, ret}), "scope_pinned") << "given up there, register 1 is gone";
+  EXPECT_EQ(problem({bound, 5, w(Op::drop, 1), sleep, bounded, ret}), "scope_pinned")
+      << "given up there, register 1 is gone";
   EXPECT_EQ(problem({bound, 5, w(Op::drop, 1), bounded, ret, ret}), "") << "nothing waits inside";
   EXPECT_EQ(problem({w(Op::drop, 1), bound, 5, bounded, ret, ret}), "head_mismatch") << "gone before";
   f.blocks.back().scope = 0;
@@ -413,7 +435,8 @@ TEST_F(Code, CallsAreNotTooDeep) {
   for (const Index chain : {255u, 256u}) {
     others.clear();
     for (Index n = 0; n < chain; ++n)
-      others.push_back(n == 0 ? other("f0", {}, 0, 0, {w(Op::ret_unit)}) : other("f" + std::to_string(n), {}, 0, 0, {w(Op::call_unit), n - 1, w(Op::ret_unit)}));
+      others.push_back(n == 0 ? other("f0", {}, 0, 0, {w(Op::ret_unit)})
+                              : other("f" + std::to_string(n), {}, 0, 0, {w(Op::call_unit), n - 1, w(Op::ret_unit)}));
     EXPECT_EQ(problem({w(Op::call_unit), chain - 1, w(Op::ret_unit)}), chain == 256 ? "calls_too_deep" : "");
   }
 }

@@ -27,15 +27,16 @@ protected:
   std::string where;
 };
 
-TEST_F(Tables, TheSampleIsValid) { EXPECT_EQ(problem([](Module &) {}), ""); }
+TEST_F(Tables, TheSampleIsValid) {
+  EXPECT_EQ(problem([](Module &) {}), "");
+}
 
 TEST_F(Tables, Types) {
   auto with = [&](Type t) { return problem([&](Module &m) { m.types.push_back(std::move(t)); }); };
   auto of = [](TypeKind kind, std::vector<TypeIndex> args) {
     Type t;
     t.kind = kind, t.args = std::move(args);
-    if (kind == TypeKind::handle)
-      t.scalar = Scalar::text;
+    if (kind == TypeKind::handle) t.scalar = Scalar::text;
     return t;
   };
   const auto last = static_cast<TypeIndex>(good.types.size());
@@ -58,6 +59,11 @@ TEST_F(Tables, Types) {
   Type error = of(TypeKind::scalar, {});
   error.scalar = Scalar::error;
   EXPECT_EQ(with(error), "malformed_type");
+  error.scalar = Scalar::never;
+  EXPECT_EQ(with(error), "malformed_type");
+  Type job = of(TypeKind::handle, {s.text});
+  job.scalar = Scalar::host;
+  EXPECT_EQ(with(job), "malformed_type") << "a job is a text";
   Type record = of(TypeKind::record, {});
   record.name = "R", record.fields = {{"a", s.text, {}, false}, {"b", s.text, {}, false}};
   EXPECT_EQ(with(record), "");
@@ -72,14 +78,19 @@ TEST_F(Tables, Types) {
   EXPECT_EQ(with(record), "malformed_type");
   record.name = "R", record.cases = {{"c", "", {}}};
   EXPECT_EQ(with(record), "malformed_type");
+  record.cases.clear();
+  record.fields.assign(257, {"", s.text, {}, false});
+  for (std::size_t n = 0; n < record.fields.size(); ++n) record.fields[n].name = std::to_string(n);
+  EXPECT_EQ(with(record), "malformed_type");
+  record.fields.pop_back();
+  EXPECT_EQ(with(record), "");
   Type choice = of(TypeKind::enumeration, {});
   choice.name = "E", choice.cases = {{"a", "", {}}, {"a", "", {}}};
   EXPECT_EQ(with(choice), "malformed_type");
   choice.cases = {{"a", "", {{"x", last, {}, false}}}};
   EXPECT_EQ(with(choice), "malformed_type");
   choice.cases.assign(257, {});
-  for (std::size_t n = 0; n < choice.cases.size(); ++n)
-    choice.cases[n].name = std::to_string(n);
+  for (std::size_t n = 0; n < choice.cases.size(); ++n) choice.cases[n].name = std::to_string(n);
   EXPECT_EQ(with(choice), "malformed_type");
   choice.cases.pop_back();
   EXPECT_EQ(with(choice), "");
@@ -130,6 +141,7 @@ TEST_F(Tables, Intrinsics) {
   ASSERT_EQ(good.intrinsics[block].name, "firewall.block");
   auto with = [&](auto change) { return problem([&](Module &m) { change(m.intrinsics[block]); }); };
   EXPECT_EQ(with([](Intrinsic &i) { i.name.clear(); }), "bad_row");
+  EXPECT_EQ(with([](Intrinsic &i) { i.params.resize(256, i.params[1]); }), "bad_row");
   EXPECT_EQ(with([](Intrinsic &i) { i.effects = 0; }), "bad_row");
   EXPECT_EQ(with([](Intrinsic &i) { i.effects = 0x80; }), "bad_row");
   EXPECT_EQ(with([](Intrinsic &i) { i.result = 60'000; }), "no_such_row");
@@ -142,7 +154,8 @@ TEST_F(Tables, Intrinsics) {
   EXPECT_EQ(with([](Intrinsic &i) { i.params[1].type = 0; }), "bad_row");
   EXPECT_EQ(with([](Intrinsic &i) { i.params[1].type = 60'000; }), "no_such_row");
   EXPECT_EQ(with([](Intrinsic &i) { i.undo = 0; }), "wrong_undo") << "it observes";
-  EXPECT_EQ(problem([](Module &m) { m.intrinsics[1].params[0].type = m.intrinsics[1].params[1].type; }), "wrong_undo") << "it does not take the result";
+  EXPECT_EQ(problem([](Module &m) { m.intrinsics[1].params[0].type = m.intrinsics[1].params[1].type; }), "wrong_undo")
+      << "it does not take the result";
   EXPECT_EQ(problem([](Module &m) { m.intrinsics[1].params[1].optional = false; }), "wrong_undo") << "it takes more";
   EXPECT_EQ(with([](Intrinsic &i) { i.reconcileWith = none; }), "wrong_reconcile");
   EXPECT_EQ(with([](Intrinsic &i) { i.reconcileWith = 3; }), "wrong_reconcile") << "it records";
@@ -187,12 +200,14 @@ TEST_F(Tables, People) {
 
 TEST_F(Tables, Scope) {
   EXPECT_EQ(problem([](Module &m) { m.phases[1].team = none; }), "no_such_row");
+  EXPECT_EQ(problem([](Module &m) { m.phases[0].team = 99; }), "no_such_row") << "though nobody declared it";
   EXPECT_EQ(problem([](Module &m) { m.phases[2].requestedBy = 99; }), "no_such_row");
   EXPECT_EQ(problem([](Module &m) { m.phases[2].plannedBy = 99; }), "no_such_row");
   EXPECT_EQ(problem([](Module &m) { m.systems[0].networks[0] = "10.0.0.0"; }), "bad_row");
   auto guard = [&](std::size_t row, auto change) { return problem([&](Module &m) { change(m.guards[row]); }); };
   EXPECT_EQ(guard(0, [](Guard &g) { g.intrinsic = 99; }), "no_such_row");
   EXPECT_EQ(guard(0, [](Guard &g) { g.intersects = {"everything"}; }), "bad_row");
+  EXPECT_EQ(guard(0, [](Guard &g) { g.perMs = -1; }), "bad_row");
   EXPECT_EQ(guard(1, [](Guard &g) { g.perMs = 0; }), "bad_row");
   EXPECT_EQ(guard(1, [](Guard &g) { g.limit = -1; }), "bad_row");
   EXPECT_EQ(guard(1, [](Guard &g) { g.quorum = 0; }), "bad_row");
@@ -205,7 +220,8 @@ TEST_F(Tables, Criteria) {
   EXPECT_EQ(problem([](Module &m) { m.facts[0].type = 0; }), "bad_row");
   EXPECT_EQ(problem([](Module &m) { m.criteria[0].duties = {99}; }), "no_such_row");
   EXPECT_EQ(problem([](Module &m) { m.criteria[0].respondWithinMs = -1; }), "bad_row");
-  EXPECT_EQ(problem([](Module &m) { m.criteria[1].severity = Severity::critical; }), "bad_row") << "the most severe stands first";
+  EXPECT_EQ(problem([](Module &m) { m.criteria[1].severity = Severity::critical; }), "bad_row")
+      << "the most severe stands first";
   EXPECT_EQ(problem([](Module &m) { m.severity = m.enrich; }), "wrong_signature");
   EXPECT_EQ(problem([](Module &m) { m.severity = 999; }), "no_such_row");
 }
@@ -226,6 +242,49 @@ TEST_F(Tables, Procedures) {
   EXPECT_EQ(problem([](Module &m) { m.responses[0].team = 99; }), "no_such_row");
 }
 
+TEST_F(Tables, WithoutAnAlertNothingTakesOne) {
+  // Row 0 is Nothing, which would make `() -> Nothing` pass for `Alert -> Alert`.
+  auto without = [&](auto change) {
+    return problem([&](Module &m) {
+      m.alertType = 0;
+      m.slots.clear();
+      for (Site &site : m.sites) site.slot = none;
+      m.enrich = none;
+      const Playbook playbook = m.playbooks[0];
+      const Detection detection = m.detections[0];
+      m.playbooks.clear();
+      m.detections.clear();
+      change(m, playbook, detection);
+    });
+  };
+  EXPECT_EQ(without([](Module &m, auto &, auto &) { m.enrich = m.severity; }), "bad_row");
+  EXPECT_EQ(without([](Module &m, auto &playbook, auto &) { m.playbooks = {playbook}; }), "bad_row");
+  EXPECT_EQ(without([](Module &m, auto &, auto &detection) {
+              m.detections = {detection};
+              m.detections[0].confirm = none;
+            }),
+            "bad_row");
+}
+
+TEST_F(Tables, WithoutIntNothingConfirms) {
+  ModuleBuilder b("w");
+  const TypeIndex alert = b.module().alertType = b.record("Alert", {{"id", b.scalar(Scalar::text), {}, false}});
+  b.module().incidents = {{"malware", ""}};
+  const Index f = b.declare("confirm", {alert}, 0); // Nothing, as if that were the type that is missing
+  FunctionBuilder code(b, f);
+  code.emit(Op::ret_unit);
+  code.finish();
+  Detection d;
+  d.name = "d";
+  d.when = {Condition{}};
+  b.module().detections = {d};
+  EXPECT_FALSE(verify(b.module()));
+  b.module().detections[0].confirm = f;
+  const auto error = verify(b.module());
+  ASSERT_TRUE(error);
+  EXPECT_EQ(nameOf(error->problem), "bad_row");
+}
+
 TEST_F(Tables, PathsIntoTheAlert) {
   EXPECT_EQ(problem([](Module &m) { m.detections[0].needs[0] = {9}; }), "bad_path");
   EXPECT_EQ(problem([](Module &m) { m.detections[0].needs[0] = {0, 0}; }), "bad_path") << "a text has no fields";
@@ -243,17 +302,45 @@ TEST_F(Tables, Conditions) {
   EXPECT_EQ(with([](Nodes &n) { n[0].children = {1, 2, 3, 4}; }), "bad_condition") << "two parents";
   EXPECT_EQ(with([](Nodes &n) { n[0].children = {1, 2}; }), "bad_condition") << "no parent";
   EXPECT_EQ(with([](Nodes &n) { n[0].children = {1, 2, 3, 99}; }), "bad_condition");
-  EXPECT_EQ(with([](Nodes &n) { n[3].children.clear(); n.pop_back(); }), "bad_condition") << "not of nothing";
-  EXPECT_EQ(with([](Nodes &n) { n[1].children = {4}; n[3].children.clear(); }), "bad_condition") << "an atom with parts";
+  EXPECT_EQ(with([](Nodes &n) {
+              n[3].children.clear();
+              n.pop_back();
+            }),
+            "bad_condition")
+      << "not of nothing";
+  EXPECT_EQ(with([](Nodes &n) {
+              n[1].children = {4};
+              n[3].children.clear();
+            }),
+            "bad_condition")
+      << "an atom with parts";
   EXPECT_EQ(with([](Nodes &n) { n[0].values = {0}; }), "bad_condition");
   EXPECT_EQ(with([](Nodes &n) { n[1].field = {9}; }), "bad_path");
   EXPECT_EQ(with([](Nodes &n) { n[1].values.clear(); }), "bad_condition");
   EXPECT_EQ(with([](Nodes &n) { n[1].values = {99'999}; }), "no_such_row");
   EXPECT_EQ(with([](Nodes &n) { n[1].op = AtomOp::known; }), "bad_condition") << "known takes no value";
-  EXPECT_EQ(with([](Nodes &n) { n[1].op = AtomOp::known; n[1].values.clear(); }), "");
-  EXPECT_EQ(with([](Nodes &n) { n[2].op = AtomOp::contains; n[2].values.pop_back(); }), "bad_condition") << "an address contains nothing";
-  EXPECT_EQ(with([](Nodes &n) { n[2].op = AtomOp::lt; n[2].values.pop_back(); }), "bad_condition");
-  EXPECT_EQ(with([](Nodes &n) { n[1].op = AtomOp::in; n[1].values = n[2].values; }), "bad_condition") << "a text in a network";
+  EXPECT_EQ(with([](Nodes &n) {
+              n[1].op = AtomOp::known;
+              n[1].values.clear();
+            }),
+            "");
+  EXPECT_EQ(with([](Nodes &n) {
+              n[2].op = AtomOp::contains;
+              n[2].values.pop_back();
+            }),
+            "bad_condition")
+      << "an address contains nothing";
+  EXPECT_EQ(with([](Nodes &n) {
+              n[2].op = AtomOp::lt;
+              n[2].values.pop_back();
+            }),
+            "bad_condition");
+  EXPECT_EQ(with([](Nodes &n) {
+              n[1].op = AtomOp::in;
+              n[1].values = n[2].values;
+            }),
+            "bad_condition")
+      << "a text in a network";
   EXPECT_EQ(with([](Nodes &n) { n[4].op = AtomOp::starts; }), "bad_condition") << "a set starts with nothing";
   for (const std::size_t depth : {limits::conditionDepth, limits::conditionDepth + 1})
     EXPECT_EQ(with([&](Nodes &n) {
@@ -268,28 +355,46 @@ TEST_F(Tables, WhatClassifiesOnlyObserves) {
   auto recordsIn = [&](Module &m, Index f) {
     // The function calls another that records.
     std::size_t constant = 0;
-    while (m.constants[constant].type != s.text)
-      ++constant;
+    while (m.constants[constant].type != s.text) ++constant;
     Function records;
     records.name = "hidden", records.registers = {s.text, s.failure};
     records.blocks = {{0, none, {0}}, {5, none, {0}}};
-    records.code = {encode(Op::load, 0, static_cast<std::uint8_t>(constant), static_cast<std::uint8_t>(constant >> 8)), encode(Op::host_unit, 0, 0, 1), s.unitSite, 5,
-                     encode(Op::ret_unit), encode(Op::ret_unit)};
+    records.code = {encode(Op::load, 0, static_cast<std::uint8_t>(constant), static_cast<std::uint8_t>(constant >> 8)),
+                    encode(Op::host_unit, 0, 0, 1),
+                    s.unitSite,
+                    5,
+                    encode(Op::ret_unit),
+                    encode(Op::ret_unit)};
     m.functions.push_back(records);
     auto &code = m.functions[f].code;
     code.insert(code.begin(), {encode(Op::call_unit), static_cast<std::uint32_t>(m.functions.size() - 1)});
-    for (std::size_t n = 1; n < m.functions[f].blocks.size(); ++n)
-      m.functions[f].blocks[n].pc += 2;
+    for (std::size_t n = 1; n < m.functions[f].blocks.size(); ++n) m.functions[f].blocks[n].pc += 2;
     m.functions[f].lines.clear();
   };
   EXPECT_EQ(problem([&](Module &m) { recordsIn(m, m.enrich); }), "effect_ceiling");
   EXPECT_EQ(problem([&](Module &m) { recordsIn(m, m.severity); }), "effect_ceiling");
-  EXPECT_EQ(problem([&](Module &m) { m.detections[0].confirm = none; recordsIn(m, m.playbooks[0].entry); }), "") << "a playbook may";
-  EXPECT_EQ(problem([&](Module &m) { m.intrinsics[0].effects = 2; m.intrinsics[2].crash = CrashPolicy::once; m.intrinsics[2].reconcileWith = none; }),
-            "effect_ceiling") << "confirm calls it";
+  EXPECT_EQ(problem([&](Module &m) {
+              m.detections[0].confirm = none;
+              recordsIn(m, m.playbooks[0].entry);
+            }),
+            "")
+      << "a playbook may";
+  EXPECT_EQ(problem([&](Module &m) {
+              m.intrinsics[0].effects = 2;
+              m.intrinsics[2].crash = CrashPolicy::once;
+              m.intrinsics[2].reconcileWith = none;
+            }),
+            "effect_ceiling")
+      << "confirm calls it";
   // No detection may ask, and criteria may not even call out.
-  EXPECT_EQ(problem([&](Module &m) { m.functions[m.enrich].code.insert(m.functions[m.enrich].code.begin(), encode(Op::duty_met)); }), "effect_ceiling");
-  EXPECT_EQ(problem([&](Module &m) { m.functions[m.severity].code.insert(m.functions[m.severity].code.begin(), encode(Op::join)); }), "effect_ceiling");
+  EXPECT_EQ(problem([&](Module &m) {
+              m.functions[m.enrich].code.insert(m.functions[m.enrich].code.begin(), encode(Op::duty_met));
+            }),
+            "effect_ceiling");
+  EXPECT_EQ(problem([&](Module &m) {
+              m.functions[m.severity].code.insert(m.functions[m.severity].code.begin(), encode(Op::join));
+            }),
+            "effect_ceiling");
 }
 
 } // namespace
