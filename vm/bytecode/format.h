@@ -23,18 +23,15 @@ template <class Struct, class Member> struct FieldOf {
 template <class S, class M> FieldOf(std::string_view, M S::*) -> FieldOf<S, M>;
 
 template <class Struct> struct Fields; // ::list is a tuple of FieldOf
-#define STRUCT(Type)                                \
-  template <> struct Fields<Type> {                 \
-    using Struct = Type;                            \
-    static constexpr std::string_view name = #Type; \
+// clang-format off
+#define STRUCT(Type)                                                                                                   \
+  template <> struct Fields<Type> {                                                                                    \
+    using Struct = Type;                                                                                               \
+    static constexpr std::string_view name = #Type;                                                                    \
     static constexpr auto list = std::tuple_cat(std::tuple<>{}
-#define FIELD(m)                                 \
-  , std::tuple {                                 \
-    FieldOf { std::string_view(#m), &Struct::m } \
-  }
-#define END ); \
-  }            \
-  ;
+#define FIELD(m) , std::tuple{FieldOf{std::string_view(#m), &Struct::m}}
+#define END ); };
+// clang-format on
 #include "vm/bytecode/Format.def"
 
 template <class T>
