@@ -100,7 +100,9 @@ void headline(std::string &out, const runner::RunResult &result, const Console &
   for (const auto &[name, value] : result.facts.items()) row(out, text("fact", "事実"), fmt::format("{} = {}", name, value.dump()));
 }
 
+/// Only an alert that started nothing asks why.
 void nearMisses(std::string &out, const runner::RunResult &result, const Console &console) {
+  if (result.outcome != runner::CaseOutcome::unmatched) return;
   for (const runner::NearMiss &miss : result.nearMisses) {
     out += fmt::format("  {} {}: {}\n", miss.detection, miss.title, console.text("did not match, because", "一致しない理由"));
     for (const std::string &reason : miss.reasons) out += fmt::format("    - {}\n", reason);
@@ -142,7 +144,7 @@ std::string plan(const runner::RunResult &result, const Console &console) {
     const std::string_view verb = !call.planned ? console.text("observed", "観測済み")
                                   : call.effect == "contains" ? console.text("would contain", "封じ込め予定")
                                                               : console.text("would send", "実行予定");
-    row(out, verb, callText(call.intrinsic, call.arguments) + (call.failure ? console.text("  (failed)", "（失敗）") : std::string_view()).data());
+    row(out, verb, callText(call.intrinsic, call.arguments) + std::string(call.failure ? console.text("  (failed)", "（失敗）") : std::string_view()));
   }
   for (const std::string &question : result.waitingFor) row(out, console.text("stops at", "停止位置"), question);
   if (!result.dutiesMissing.empty()) row(out, console.text("duties missing", "残る責務"), joined(result.dutiesMissing, ", "));

@@ -26,18 +26,18 @@ TEST(Explain, everyCodeHasAPageInBothLanguages) {
 }
 
 TEST(Explain, showsMessageAndHelpInBothLanguages) {
-  EXPECT_EQ(*explain("tj0601", Language::english),
-            "# TJ0601: `…` calls itself\n"
+  EXPECT_EQ(*explain("tj0607", Language::english),
+            "# TJ0607: `…` waits without a bound\n"
             "\n"
-            "error `recursion`\n"
+            "error `wait_without_bound`\n"
             "\n"
-            "every program ends, so nothing may call itself; use `for` or `repeat at most N times`\n"
+            "say how long with `at most`, and what happens then\n"
             "\n"
-            "日本語: `…` が自分自身を呼び出しています\n"
+            "日本語: `…` の待ち時間に上限がありません\n"
             "\n"
-            "どのプログラムも必ず終わるよう、再帰はできません。`for` か `repeat at most N times` を使ってください\n");
-  EXPECT_TRUE(explain("TJ0601", Language::japanese)
-                  ->starts_with("# TJ0601: `…` が自分自身を呼び出しています\n\nエラー `recursion`\n"));
+            "`at most` で上限と、それを過ぎたときの扱いを書いてください\n");
+  EXPECT_TRUE(explain("TJ0607", Language::japanese)
+                  ->starts_with("# TJ0607: `…` の待ち時間に上限がありません\n\nエラー `wait_without_bound`\n"));
 }
 
 TEST(Explain, unknownCodesHaveNone) {

@@ -82,17 +82,27 @@ TEST(DiagnosticTable, everyRowIsInBothLanguages) {
   }
 }
 
+/// What stands outside of backticks.
+std::string withoutCode(std::string_view text) {
+  std::string rest;
+  bool code = false;
+  for (const char c : text) {
+    if (c == '`')
+      code = !code;
+    else if (!code)
+      rest += c;
+  }
+  return rest;
+}
+
 TEST(DiagnosticTable, everyTextIsInBothLanguages) {
   for (const TextRow &row : textTable) {
     expectHouseStyle(row.message.english, row.name);
     expectPair(row.message, row.name);
-    // A noun may be a keyword, which has no translation.
-    const bool keyword = row.kind == TextKind::noun && row.message.english == row.message.japanese;
-    if (keyword) {
-      EXPECT_TRUE(row.message.english.starts_with('`')) << row.name;
-    } else {
-      EXPECT_TRUE(hasJapanese(row.message.japanese)) << row.name;
-    }
+    // A noun may be keywords alone, which have no translation.
+    const std::string words = withoutCode(row.message.english);
+    const bool keywords = row.kind == TextKind::noun && words.find_first_not_of(" ,or") == std::string::npos;
+    EXPECT_TRUE(keywords || hasJapanese(row.message.japanese)) << row.name;
   }
 }
 
