@@ -192,7 +192,12 @@ private:
   const hir::Expr* ifValue(Span span, const ast::Expr& cond, const ast::Block& then, const ast::Block* otherwise, TypeId hint);
   TypeId likeThis(TypeId type);
   const hir::Match* match(const ast::MatchExpr& expr, TypeId hint, bool isStatement);
-  hir::MatchArm matchArm(const ast::MatchArm& arm, const hir::Expr* subject, llvm::SmallVectorImpl<bool>& covered, bool& all);
+  struct Coverage {
+    llvm::SmallVector<bool, 16> cases;
+    bool all = false;    // by a wildcard
+    bool unsure = false; // a pattern is erroneous: nothing is said of what is missing
+  };
+  hir::MatchArm matchArm(const ast::MatchArm& arm, const hir::Expr* subject, Coverage& covered);
   const hir::Constant* literalPattern(const ast::Pattern& pattern, TypeId type);
   void reportMissing(const ast::MatchExpr& expr, TypeId type, ArrayRef<bool> covered);
 
@@ -238,7 +243,8 @@ private:
   const hir::Stmt* assign(const ast::AssignStmt& stmt);
   const hir::Stmt* expression(const ast::Expr& expr);
   const hir::Stmt* update(const ast::CallExpr& call, bool& isUpdate);
-  const hir::Stmt* ifStmt(const ast::IfStmt& stmt);
+  const hir::Stmt* ifStmt(Span at, const ast::Expr& cond, const ast::Block* then, const ast::Block* otherwise);
+  const hir::Stmt* matchStmt(const ast::MatchExpr& expr);
   const hir::Stmt* forStmt(const ast::ForStmt& stmt);
   const hir::Stmt* repeat(const ast::RepeatStmt& stmt);
   const hir::Stmt* returnStmt(const ast::ReturnStmt& stmt);

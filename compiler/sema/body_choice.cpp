@@ -23,7 +23,10 @@ const hir::Expr* BodyChecker::ifValue(Span at, const ast::Expr& condAst, const a
   });
   after.meet(afterOther);
   facts = after;
-  if (!otherwise) return error(at); // the parser spoke of it
+  if (!otherwise) {
+    ctx.sink.report(diag::if_without_else, at);
+    return error(at);
+  }
   const TypeId type = join(thenType, otherwiseType);
   if (isError(cond) || thenType == errorType || otherwiseType == errorType) return error(at);
   if (type == errorType) {
@@ -61,8 +64,7 @@ std::size_t caseCount(const hir::Program& program, TypeId type) {
 
 } // namespace
 
-hir::MatchArm BodyChecker::matchArm(const ast::MatchArm& arm, const hir::Expr* subject, llvm::SmallVectorImpl<bool>& covered,
-                                    bool& all) {
+hir::MatchArm BodyChecker::matchArm(const ast::MatchArm& arm, const hir::Expr* subject, Coverage& covered) {
   hir::MatchArm made;
   const TypeId type = subject->type;
   const Type& structure = program.types[type];
@@ -72,19 +74,20 @@ hir::MatchArm BodyChecker::matchArm(const ast::MatchArm& arm, const hir::Expr* s
   for (const ast::Pattern& pattern : arm.patterns) {
     hir::MatchArm::Alt alt;
     if (pattern.kind == ast::PatternKind::wildcard) {
-      isNew = isNew || !all;
-      if (!arm.guard) all = true;
+      isNew = isNew || !covered.all;
+      if (!arm.guard) covered.all = true;
     } else if (pattern.kind == ast::PatternKind::literal) {
       alt.literal = literalPattern(pattern, type);
       if (type == booleanType && alt.literal) {
-        bool& seen = covered[alt.literal->word != 0 ? 1 : 0];
-        isNew = isNew || (!seen && !all);
+        bool& seen = covered.cases[alt.literal->word != 0 ? 1 : 0];
+        isNew = isNew || (!seen && !covered.all);
         if (!arm.guard) seen = true;
       } else {
-        isNew = isNew || !all;
+        isNew = isNew || !covered.all;
       }
     } else if (structure.kind != TypeKind::enum_) {
       if (!isError(subject)) ctx.sink.report(diag::pattern_mismatch, span(pattern.range), {{"type", typeName(type)}});
+      covered.unsure = true;
       isNew = true;
     } else {
       const ast::Ident& name = pattern.name.parts.back();
@@ -92,14 +95,14 @@ hir::MatchArm BodyChecker::matchArm(const ast::MatchArm& arm, const hir::Expr* s
       if (!index) {
         caseNamed(structure.enumeration, name);
         isNew = true;
-        all = true; // what is missing is not known
+        covered.unsure = true;
         for (const ast::Ident& binding : pattern.bindings)
           declareLocal(binding, BindingKind::payload, errorType, newLocal(binding.text, errorType, span(binding.range)));
         continue;
       }
       alt.enumCase = *index;
-      isNew = isNew || (!covered[*index] && !all);
-      if (!arm.guard) covered[*index] = true;
+      isNew = isNew || (!covered.cases[*index] && !covered.all);
+      if (!arm.guard) covered.cases[*index] = true;
       const auto& payload = program.enums[static_cast<std::size_t>(structure.enumeration)].cases[*index].payload;
       const bool bindsAll = pattern.bindings.size() == payload.size() && arm.patterns.size() == 1;
       if (!pattern.bindings.empty() && !bindsAll)
@@ -145,8 +148,8 @@ const hir::Match* BodyChecker::match(const ast::MatchExpr& expr, TypeId hint, bo
     subject = error(subject->span);
     failed = true;
   }
-  llvm::SmallVector<bool, 16> covered(failed ? 0 : caseCount(program, subject->type), false);
-  bool all = false;
+  Coverage covered;
+  covered.cases.assign(failed ? 0 : caseCount(program, subject->type), false);
   llvm::SmallVector<hir::MatchArm, 8> arms;
   llvm::SmallVector<hir::Block*, 8> bodies;
   TypeId type = neverType;
@@ -156,7 +159,7 @@ const hir::Match* BodyChecker::match(const ast::MatchExpr& expr, TypeId hint, bo
   for (const ast::MatchArm& arm : expr.arms) {
     names.push();
     Facts end = onWay({}, [&] {
-      hir::MatchArm made = matchArm(arm, subject, covered, all);
+      hir::MatchArm made = matchArm(arm, subject, covered);
       if (made.guard) facts.addAll(paths.outcomes(made.guard).whenTrue);
       TypeId armType = unitType;
       hir::Block* body = nullptr;
@@ -184,11 +187,9 @@ const hir::Match* BodyChecker::match(const ast::MatchExpr& expr, TypeId hint, bo
   }
   // Without an arm nothing is known of what comes after, and nothing goes on.
   if (!expr.arms.empty()) facts = after;
-  const bool isExhaustive = all || (!covered.empty() && llvm::is_contained(covered, false) == false);
-  if (!isExhaustive && !isError(subject)) {
-    reportMissing(expr, subject->type, covered);
-    failed = true;
-  }
+  const bool isExhaustive = covered.all || (!covered.cases.empty() && !llvm::is_contained(covered.cases, false));
+  if (!isExhaustive && !covered.unsure && !isError(subject)) reportMissing(expr, subject->type, covered.cases);
+  failed = failed || !isExhaustive || covered.unsure;
   if (failed) return nullptr;
   if (!isStatement)
     for (hir::Block* body : bodies)

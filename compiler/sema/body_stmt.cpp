@@ -102,7 +102,9 @@ hir::Block* BodyChecker::valueBlock(const ast::Block& from, TypeId expected, Typ
                                 (llvm::isa<ast::IfStmt>(last) && cast<ast::IfStmt>(last)->otherwise));
   statements(isValue ? from.stmts.drop_back() : from.stmts, stmts);
   const hir::Expr* tail = nullptr;
-  const TypeId wanted = expected == errorType ? hint : expected;
+  // What chooses for itself takes only what is expected: a hint could make it an optional.
+  const bool chooses = from.tail && llvm::isa<ast::IfExpr, ast::MatchExpr, ast::ElseExpr>(from.tail);
+  const TypeId wanted = expected == errorType && !chooses ? hint : expected;
   if (from.tail) {
     tail = build(*from.tail, wanted);
   } else if (const auto* choice = isValue ? llvm::dyn_cast<ast::IfStmt>(last) : nullptr) {
@@ -134,14 +136,11 @@ const hir::Stmt* BodyChecker::statement(const ast::Stmt& stmt) {
   case Kind::var: return let(cast<ast::LetStmt>(stmt));
   case Kind::assign: return assign(cast<ast::AssignStmt>(stmt));
   case Kind::expr: return cast<ast::ExprStmt>(stmt).value ? expression(*cast<ast::ExprStmt>(stmt).value) : nullptr;
-  case Kind::if_: return ifStmt(cast<ast::IfStmt>(stmt));
-  case Kind::match: {
-    const hir::Match* made = match(*cast<ast::MatchStmt>(stmt).match, errorType, true);
-    if (!made) return nullptr;
-    auto* as = ctx.make<hir::MatchStmt>(span(stmt.range));
-    as->match = made;
-    return as;
+  case Kind::if_: {
+    const auto& from = cast<ast::IfStmt>(stmt);
+    return from.cond ? ifStmt(span(stmt.range), *from.cond, from.then, from.otherwise) : nullptr;
   }
+  case Kind::match: return cast<ast::MatchStmt>(stmt).match ? matchStmt(*cast<ast::MatchStmt>(stmt).match) : nullptr;
   case Kind::for_: return forStmt(cast<ast::ForStmt>(stmt));
   case Kind::repeat: return repeat(cast<ast::RepeatStmt>(stmt));
   case Kind::return_: return returnStmt(cast<ast::ReturnStmt>(stmt));
@@ -286,6 +285,10 @@ const hir::Stmt* BodyChecker::expression(const ast::Expr& expr) {
     const hir::Stmt* made = update(*call, isUpdate);
     if (isUpdate) return made;
   }
+  // What chooses needs no value here.
+  if (const auto* choice = llvm::dyn_cast<ast::IfExpr>(&expr); choice && choice->cond)
+    return ifStmt(span(expr.range), *choice->cond, choice->then, choice->otherwise);
+  if (const auto* selection = llvm::dyn_cast<ast::MatchExpr>(&expr)) return matchStmt(*selection);
   const auto* guarded = llvm::dyn_cast<ast::ElseExpr>(&expr);
   const hir::Expr* made = guarded ? elseExpr(*guarded, errorType, true) : infer(expr);
   if (isError(made)) return nullptr;
@@ -297,13 +300,21 @@ const hir::Stmt* BodyChecker::expression(const ast::Expr& expr) {
   return as;
 }
 
-const hir::Stmt* BodyChecker::ifStmt(const ast::IfStmt& stmt) {
-  const hir::Expr* cond = condition(*stmt.cond);
+const hir::Stmt* BodyChecker::matchStmt(const ast::MatchExpr& expr) {
+  const hir::Match* made = match(expr, errorType, true);
+  if (!made) return nullptr;
+  auto* as = ctx.make<hir::MatchStmt>(span(expr.range));
+  as->match = made;
+  return as;
+}
+
+const hir::Stmt* BodyChecker::ifStmt(Span at, const ast::Expr& condAst, const ast::Block* then, const ast::Block* otherwise) {
+  const hir::Expr* cond = condition(condAst);
   const Outcomes told = paths.outcomes(cond);
-  auto* made = ctx.make<hir::If>(span(stmt.range));
+  auto* made = ctx.make<hir::If>(at);
   made->cond = cond;
-  Facts after = onWay(told.whenTrue, [&] { made->then = stmt.then ? block(*stmt.then) : asBlock({}, nullptr, span(stmt.range)); });
-  const Facts afterOther = onWay(told.whenFalse, [&] { made->otherwise = stmt.otherwise ? block(*stmt.otherwise) : nullptr; });
+  Facts after = onWay(told.whenTrue, [&] { made->then = then ? block(*then) : asBlock({}, nullptr, at); });
+  const Facts afterOther = onWay(told.whenFalse, [&] { made->otherwise = otherwise ? block(*otherwise) : nullptr; });
   const bool wasDead = facts.dead;
   after.meet(afterOther);
   facts = after;
