@@ -48,7 +48,7 @@ class Session:
         self.page, self.tejun, self.folder = page, tejun, pathlib.Path(folder)
         self.cwd, self.status = self.folder, 0
         base = ROOT / "tests/docs/workspaces" / page.path.parent.name
-        if base.is_dir():
+        if page.path.parent.parent == ROOT / "docs" and base.is_dir():
             shutil.copytree(base, self.folder, dirs_exist_ok=True)
         self.environment = {
             "PATH": os.pathsep.join([str(tejun.parent), "/usr/local/bin", "/usr/bin", "/bin"]),
@@ -291,7 +291,7 @@ def check_page(path, tejun, update=False):
     spoken = " ".join(block.text for block in page.blocks if block.language == "console")
     with tempfile.TemporaryDirectory(prefix="tejun-page.") as folder:
         session = Session(page, tejun, folder)
-        texts = {}
+        texts, seen = {}, {}
 
         def attempt(block, action, *arguments):
             try:
@@ -303,6 +303,9 @@ def check_page(path, tejun, update=False):
         for block in blocks:
             if kinds[block.line] == "file":
                 name = block.attributes["file"]
+                if name in seen:
+                    wrong.append((block.line, f"`{name}` is there already, in line {seen[name]}; change it with a diff block"))
+                seen.setdefault(name, block.line)
                 attempt(block, session.write, name, block.text)
                 if block.language == "json":
                     attempt(block, json.loads, block.text)

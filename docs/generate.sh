@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
 # Writes the generated pages of the reference; `--check` writes nothing and says which are out of date (status 1).
-# One row a page: the page, and the program that prints it.
+# One row a page: the page, and the call that prints it.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export PYTHONDONTWRITEBYTECODE=1
 
 pages=(
+  "docs/reference/alerts.md docs/tools/tables.py docs/reference/alerts.md"
+  "docs/reference/bytecode.md docs/tools/tables.py docs/reference/bytecode.md"
+  "docs/reference/command.md docs/tools/tables.py docs/reference/command.md"
   "docs/reference/diagnostics.md docs/tools/diagnostics.py"
   "docs/reference/library.md docs/tools/library.py"
 )
@@ -19,8 +22,8 @@ status=0
 fresh=$(mktemp)
 trap 'rm -f "$fresh"' EXIT
 for row in "${pages[@]}"; do
-  read -r page program <<<"$row"
-  python3 "$program" >"$fresh"
+  read -r page program argument <<<"$row"
+  python3 "$program" ${argument:+"$argument"} >"$fresh"
   cmp -s "$fresh" "$page" && continue
   if [[ ${1:-} == --check ]]; then
     echo "$page: out of date; run ./dev docs" >&2

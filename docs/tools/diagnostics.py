@@ -11,7 +11,8 @@ Generated from the tables of messages by `./dev docs`; do not edit.
 
 Every message of the compiler, the command and the runner has a code that never changes its meaning. `tejun explain CODE` prints the page
 of one; codes with a link have a written page with an example. `{…}` stands for what the message names. An *error* makes the command end
-with 1 or 2, a *warning* does not; the level of a warning can be set under `lint` in `tejun.json`.
+with 1 or 2, a *warning* does not; the level of a warning can be set under `lint` in `tejun.json`. Codes that no program reports yet are
+listed at the end.
 """
 
 RANGES = (
@@ -21,6 +22,7 @@ RANGES = (
     ("TJ210", "Alerts"), ("TJ211", "Alerts"), ("TJ212", "Worlds"), ("TJ213", "Worlds"), ("TJ214", "Cases"), ("TJ22", "The command line"),
 )
 PAGES = ROOT / "docs/diagnostics"
+REPORTED = re.compile(r"\b(?:diag|DiagnosticId|ProblemId)::(\w+)")
 
 
 def plain(pattern):
@@ -28,13 +30,22 @@ def plain(pattern):
     return re.sub(r"\{\w+:[^}|]*\|([^}]*)\}", r"\1", pattern)
 
 
+def reported():
+    """The names of the messages that some source reports."""
+    names = set()
+    for folder in ("compiler", "runner", "tools"):
+        for path in [*(ROOT / folder).rglob("*.cpp"), *(ROOT / folder).rglob("*.h")]:
+            names.update(REPORTED.findall(path.read_text(encoding="utf-8")))
+    return names
+
+
 def messages():
-    """{code: (severity, English, Japanese, help in English, help in Japanese)}; what the runner says of its own matter counts."""
-    found = {}
-    for _, code, _, severity, *texts in rows("compiler/diagnostics/Diagnostics.def", "TEJUN_DIAGNOSTIC"):
-        found[code] = (severity, *texts)
-    for _, code, _, severity, *texts in rows("runner/problems.def", "PROBLEM"):
-        found[code] = (severity, *texts)
+    """{code: (is reported, severity, English, Japanese, help in English, help in Japanese)}; for its own matters the runner's text
+    counts."""
+    found, names = {}, reported()
+    for table, macro in (("compiler/diagnostics/Diagnostics.def", "TEJUN_DIAGNOSTIC"), ("runner/problems.def", "PROBLEM")):
+        for _, code, name, *row in rows(table, macro):
+            found[code] = (name in names or (code in found and found[code][0]), *row)
     return dict(sorted(found.items()))
 
 
@@ -51,8 +62,11 @@ def heading(code):
 
 def main():
     print(HEAD, end="")
-    last = None
-    for code, (severity, english, japanese, help_english, help_japanese) in messages().items():
+    last, later = None, []
+    for code, (is_reported, severity, english, japanese, help_english, help_japanese) in messages().items():
+        if not is_reported:
+            later.append(f"| {code} | {severity} | {cell(plain(english))} | {cell(plain(japanese))} |")
+            continue
         if heading(code) != last:
             last = heading(code)
             print(f"\n## {last}\n\n| code | | message | メッセージ |\n| --- | --- | --- | --- |")
@@ -63,6 +77,8 @@ def main():
     print("| code | reason | 理由 |\n| --- | --- | --- |")
     for _, code, _, english, japanese in rows("vm/bytecode/ModuleErrors.def", "MODULE_ERROR"):
         print(f"| {code} | {cell(english)} | {cell(japanese)} |")
+    print("\n## Not reported yet\n\nCodes that are kept for checks to come.\n\n| code | | message | メッセージ |\n| --- | --- | --- | --- |")
+    print("\n".join(later))
 
 
 main()

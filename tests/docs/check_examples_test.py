@@ -91,6 +91,9 @@ class Planted(unittest.TestCase):
     def test_json_that_nothing_uses(self):
         self.sees(1, "no console block uses", '```json file=world.json\n{ "answers": [] }\n```\n')
 
+    def test_file_shown_twice(self):
+        self.sees(8, "there already", MANIFEST + SOURCE + SOURCE)
+
     def test_change_that_does_not_fit(self):
         self.sees(8, "fits in 0 places", MANIFEST + SOURCE + "```diff file=site/a.tj\n-fn thrice\n+fn four\n```\n")
 

@@ -59,6 +59,7 @@ lit_run() {
 release() { built release; }
 units() { ctest_run release unit unit; }
 layers() { ctest_run release layers layers; }
+documentation() { ctest_run release docs docs; }
 golden() { lit_run release lit; }
 format() { step style format run_part format --check; }
 docs() { [[ ! -x docs/generate.sh ]] || step style docs run_part docs --check; }
@@ -85,6 +86,7 @@ part "build" release
 part "unit tests" units
 part "golden tests" golden
 part "layers" layers
+part "documentation" documentation
 part "format" format
 part "generated docs" docs
 part "sanitizer build" sanitized_build
