@@ -17,7 +17,9 @@ namespace {
 
 std::optional<Json> wholeNumber(Scalar scalar, const Json &value) {
   if (!value.is_number_integer()) return std::nullopt;
-  if (value.is_number_unsigned() && value.get<std::uint64_t>() > std::uint64_t{std::numeric_limits<std::int64_t>::max()}) return std::nullopt;
+  if (value.is_number_unsigned() &&
+      value.get<std::uint64_t>() > std::uint64_t{std::numeric_limits<std::int64_t>::max()})
+    return std::nullopt;
   const auto number = value.get<std::int64_t>();
   return vm::inRange(scalar, number) ? std::optional<Json>(number) : std::nullopt;
 }
@@ -33,7 +35,9 @@ std::optional<Json> decimal(const Json &value) {
   return word ? std::optional<Json>(vm::printWord(Scalar::decimal, *word)) : std::nullopt;
 }
 
-std::optional<Json> textOf(const std::optional<std::string> &text) { return text ? std::optional<Json>(*text) : std::nullopt; }
+std::optional<Json> textOf(const std::optional<std::string> &text) {
+  return text ? std::optional<Json>(*text) : std::nullopt;
+}
 
 } // namespace
 
@@ -171,7 +175,8 @@ std::optional<Json> blank(const std::vector<vm::Type> &types, vm::TypeIndex t, c
   case TypeKind::set: return Json::array();
   case TypeKind::map: {
     const vm::Type &key = types[row.args[0]];
-    const bool byName = key.kind == TypeKind::scalar || key.kind == TypeKind::handle || key.kind == TypeKind::enumeration;
+    const bool byName =
+        key.kind == TypeKind::scalar || key.kind == TypeKind::handle || key.kind == TypeKind::enumeration;
     return byName ? Json::object() : Json::array();
   }
   case TypeKind::optional: return Json();

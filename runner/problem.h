@@ -36,7 +36,7 @@ struct Problem {
   std::vector<std::pair<std::string, Phrase>> arguments;
   std::size_t line = 0, column = 0; // in the file, from 1; 0: about no place in it
 
-  std::string_view code() const;     // TJ2102
+  std::string_view code() const; // TJ2102
   ProblemSeverity severity() const;
   std::string message(Language) const;
   std::string_view fix(Language) const; // empty when there is none

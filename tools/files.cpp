@@ -30,7 +30,7 @@ std::string systemReason() { return std::strerror(errno); }
 
 std::optional<std::string> readFile(const std::string &path, std::size_t limit, FileError &error) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  struct stat status {};
+  struct stat status{};
   if (file.value < 0 || ::fstat(file.value, &status) != 0) {
     error.reason = systemReason();
     return std::nullopt;

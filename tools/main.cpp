@@ -27,11 +27,11 @@ int runCommand(int argc, char **argv, const Console &given) {
   CLI::App app;
   std::vector<std::pair<CLI::App *, Action>> actions;
   describe(app, console);
-#define COMMAND(function, name, en, ja)                                                                                \
-  {                                                                                                                    \
-    CLI::App *command = app.add_subcommand(name, std::string(console.text(en, ja)));                                   \
-    addLanguage(*command, console);                                                                                    \
-    actions.emplace_back(command, define##function(*command, console));                                                \
+#define COMMAND(function, name, en, ja)                                              \
+  {                                                                                  \
+    CLI::App *command = app.add_subcommand(name, std::string(console.text(en, ja))); \
+    addLanguage(*command, console);                                                  \
+    actions.emplace_back(command, define##function(*command, console));              \
   }
 #include "tools/Commands.def"
   try {

@@ -16,19 +16,22 @@ namespace {
 
 /// The command's diagnostic for a module that is refused: by the error's code.
 int refuse(const std::string &path, const vm::ModuleError &error, const Console &console) {
-  const std::string reason =
-      vm::textOf(error, console.language() == Language::japanese ? vm::TextLanguage::japanese : vm::TextLanguage::english);
+  const std::string reason = vm::textOf(error, console.language() == Language::japanese ? vm::TextLanguage::japanese
+                                                                                        : vm::TextLanguage::english);
   const auto argument = [&error](std::string_view name) {
-    const auto at = std::find_if(error.arguments.begin(), error.arguments.end(), [name](const auto &a) { return a.first == name; });
+    const auto at =
+        std::find_if(error.arguments.begin(), error.arguments.end(), [name](const auto &a) { return a.first == name; });
     return at == error.arguments.end() ? std::string("?") : at->second;
   };
   switch (error.problem) {
   case vm::ModuleProblem::no_magic: return console.fail(diag::not_a_module, {{"path", path}}, findings);
   case vm::ModuleProblem::wrong_version:
-    return console.fail(diag::module_version, {{"path", path}, {"found", argument("found")}, {"expected", argument("expected")}}, findings);
+    return console.fail(diag::module_version,
+                        {{"path", path}, {"found", argument("found")}, {"expected", argument("expected")}}, findings);
   case vm::ModuleProblem::wrong_hash: return console.fail(diag::module_hash, {{"path", path}}, findings);
   default:
-    if (vm::codeOf(error.problem) == "TJ2006") return console.fail(diag::module_rejected, {{"path", path}, {"reason", reason}}, findings);
+    if (vm::codeOf(error.problem) == "TJ2006")
+      return console.fail(diag::module_rejected, {{"path", path}, {"reason", reason}}, findings);
     return console.fail(diag::module_damaged, {{"path", path}, {"reason", reason}}, findings);
   }
 }
@@ -37,8 +40,8 @@ int refuse(const std::string &path, const vm::ModuleError &error, const Console 
 
 int compileStatus(std::span<const Diagnostic> diagnostics) {
   const auto unreadable = [](const Diagnostic &d) {
-    return d.id == DiagnosticId::file_not_found || d.id == DiagnosticId::file_unreadable || d.id == DiagnosticId::not_a_file ||
-           d.id == DiagnosticId::workspace_file_missing;
+    return d.id == DiagnosticId::file_not_found || d.id == DiagnosticId::file_unreadable ||
+           d.id == DiagnosticId::not_a_file || d.id == DiagnosticId::workspace_file_missing;
   };
   if (std::any_of(diagnostics.begin(), diagnostics.end(), unreadable)) return misuse;
   return exitStatus(diagnostics);
@@ -62,8 +65,10 @@ LoadResult readModule(const std::string &path, const Console &console) {
   FileError error;
   auto bytes = readFile(path, vm::limits::moduleBytes, error);
   if (!bytes) {
-    result.status = error.tooLarge ? console.fail(diag::module_too_large, {{"path", path}, {"limit", vm::limits::moduleBytes >> 20}}, findings)
-                                   : console.fail(diag::module_unreadable, {{"path", path}, {"reason", error.reason}}, misuse);
+    result.status =
+        error.tooLarge
+            ? console.fail(diag::module_too_large, {{"path", path}, {"limit", vm::limits::moduleBytes >> 20}}, findings)
+            : console.fail(diag::module_unreadable, {{"path", path}, {"reason", error.reason}}, misuse);
     return result;
   }
   vm::ReadResult read = vm::read(*bytes);

@@ -61,11 +61,14 @@ std::string joined(const std::vector<std::string> &items, std::string_view separ
 std::string arguments(const Json &object) {
   std::string text;
   for (const auto &[name, value] : object.items())
-    text += fmt::format("{}{}: {}", text.empty() ? "" : ", ", name, value.is_string() ? value.get<std::string>() : value.dump());
+    text += fmt::format("{}{}: {}", text.empty() ? "" : ", ", name,
+                        value.is_string() ? value.get<std::string>() : value.dump());
   return text;
 }
 
-std::string callText(const std::string &intrinsic, const Json &args) { return fmt::format("{}({})", intrinsic, arguments(args)); }
+std::string callText(const std::string &intrinsic, const Json &args) {
+  return fmt::format("{}({})", intrinsic, arguments(args));
+}
 
 /// Two columns that line up under full-width characters.
 void row(std::string &out, std::string_view label, std::string_view text) {
@@ -81,7 +84,8 @@ std::string titled(const std::optional<std::string> &name, const std::string &ti
 
 void rollback(std::string &out, const runner::RunResult &result, const Console &console) {
   if (result.containment.empty()) return;
-  out += fmt::format("\n{}\n", console.text("Roll-back plan, last containment first", "取り消し計画（最後の封じ込めから順に）"));
+  out += fmt::format("\n{}\n",
+                     console.text("Roll-back plan, last containment first", "取り消し計画（最後の封じ込めから順に）"));
   int number = 0;
   for (auto c = result.containment.rbegin(); c != result.containment.rend(); ++c) {
     const std::string how = c->undo.is_null()
@@ -97,14 +101,16 @@ void headline(std::string &out, const runner::RunResult &result, const Console &
   if (result.severity) row(out, text("severity", "重大度"), titled(result.severity, result.severityTitle));
   if (result.playbook) row(out, text("playbook", "手順"), titled(result.playbook, result.playbookTitle));
   if (!result.path.empty()) row(out, text("path", "経路"), joined(result.path, " → "));
-  for (const auto &[name, value] : result.facts.items()) row(out, text("fact", "事実"), fmt::format("{} = {}", name, value.dump()));
+  for (const auto &[name, value] : result.facts.items())
+    row(out, text("fact", "事実"), fmt::format("{} = {}", name, value.dump()));
 }
 
 /// Only an alert that started nothing asks why.
 void nearMisses(std::string &out, const runner::RunResult &result, const Console &console) {
   if (result.outcome != runner::CaseOutcome::unmatched) return;
   for (const runner::NearMiss &miss : result.nearMisses) {
-    out += fmt::format("  {} {}: {}\n", miss.detection, miss.title, console.text("did not match, because", "一致しない理由"));
+    out += fmt::format("  {} {}: {}\n", miss.detection, miss.title,
+                       console.text("did not match, because", "一致しない理由"));
     for (const std::string &reason : miss.reasons) out += fmt::format("    - {}\n", reason);
   }
 }
@@ -125,9 +131,11 @@ std::string summary(const runner::RunResult &result, const Console &console) {
                                 result.reason.empty() ? "" : fmt::format(" — {}", result.reason));
   headline(out, result, console);
   for (const runner::Containment &c : result.containment)
-    row(out, c.planned ? console.text("would contain", "封じ込め予定") : console.text("contained", "封じ込め"), callText(c.intrinsic, c.arguments));
+    row(out, c.planned ? console.text("would contain", "封じ込め予定") : console.text("contained", "封じ込め"),
+        callText(c.intrinsic, c.arguments));
   if (!result.dutiesMet.empty()) row(out, console.text("duties met", "果たした責務"), joined(result.dutiesMet, ", "));
-  if (!result.dutiesMissing.empty()) row(out, console.text("duties missing", "残る責務"), joined(result.dutiesMissing, ", "));
+  if (!result.dutiesMissing.empty())
+    row(out, console.text("duties missing", "残る責務"), joined(result.dutiesMissing, ", "));
   for (const std::string &question : result.waitingFor) row(out, console.text("waiting for", "回答待ち"), question);
   for (const std::string &frame : result.stack) row(out, console.text("at", "場所"), frame);
   nearMisses(out, result, console);
@@ -141,13 +149,16 @@ std::string plan(const runner::RunResult &result, const Console &console) {
   std::string step;
   for (const runner::CallRecord &call : result.calls) {
     if (call.step != step) out += fmt::format("\n{} {}\n", console.text("step", "手順"), step = call.step);
-    const std::string_view verb = !call.planned ? console.text("observed", "観測済み")
+    const std::string_view verb = !call.planned               ? console.text("observed", "観測済み")
                                   : call.effect == "contains" ? console.text("would contain", "封じ込め予定")
                                                               : console.text("would send", "実行予定");
-    row(out, verb, callText(call.intrinsic, call.arguments) + std::string(call.failure ? console.text("  (failed)", "（失敗）") : std::string_view()));
+    row(out, verb,
+        callText(call.intrinsic, call.arguments) +
+            std::string(call.failure ? console.text("  (failed)", "（失敗）") : std::string_view()));
   }
   for (const std::string &question : result.waitingFor) row(out, console.text("stops at", "停止位置"), question);
-  if (!result.dutiesMissing.empty()) row(out, console.text("duties missing", "残る責務"), joined(result.dutiesMissing, ", "));
+  if (!result.dutiesMissing.empty())
+    row(out, console.text("duties missing", "残る責務"), joined(result.dutiesMissing, ", "));
   nearMisses(out, result, console);
   rollback(out, result, console);
   out += fmt::format("\n{}{}\n", console.text("Would end: ", "終わり方: "), runner::nameOf(result.outcome));

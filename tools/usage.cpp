@@ -40,17 +40,20 @@ void describe(CLI::App &app, const Console &console) {
   app.name("tejun");
   app.description(std::string(console.text("Tejun 手順: procedures as programs that are proved before the incident",
                                            "Tejun 手順: インシデントの前に証明される、プログラムとしての手順")));
-  app.set_version_flag("--version", "tejun " + std::string(version), std::string(console.text("print the version", "バージョンを表示する")));
+  app.set_version_flag("--version", "tejun " + std::string(version),
+                       std::string(console.text("print the version", "バージョンを表示する")));
   app.set_help_flag("-h,--help", std::string(console.text("print this help", "このヘルプを表示する")));
   app.require_subcommand(0, 1);
-  app.footer(std::string(console.text("`tejun COMMAND --help` says more. Exit status: 0 well, 1 findings, 2 wrong call, 3 a defect of ours.",
-                                      "詳しくは `tejun コマンド --help`。終了ステータス: 0 正常、1 指摘あり、2 呼び出しの誤り、3 内部の不具合。")));
+  app.footer(std::string(console.text(
+      "`tejun COMMAND --help` says more. Exit status: 0 well, 1 findings, 2 wrong call, 3 a defect of ours.",
+      "詳しくは `tejun コマンド --help`。終了ステータス: 0 正常、1 指摘あり、2 呼び出しの誤り、3 内部の不具合。")));
 }
 
 void addLanguage(CLI::App &app, const Console &console) {
   app.set_help_flag("-h,--help", std::string(console.text("print this help", "このヘルプを表示する")));
   app.add_option_function<std::string>(
-         "--lang", [](const std::string &) { /* main() has looked at it */ }, std::string(console.text("language of messages", "メッセージの言語")))
+         "--lang", [](const std::string &) { /* main() has looked at it */ },
+         std::string(console.text("language of messages", "メッセージの言語")))
       ->check(CLI::IsMember({"en", "ja"}))
       ->type_name("en|ja");
 }
@@ -89,10 +92,13 @@ int explainParse(const CLI::App &app, const CLI::ParseError &error, int argc, ch
     if (given.size() >= 2) return console.fail(diag::options_conflict, {{"first", given[0]}, {"second", given[1]}});
   }
   for (const CLI::Option *option : command->get_options())
-    if (option->count() != 0 && !option->get_type_name().empty() && dynamic_cast<const CLI::ValidationError *>(&error) != nullptr)
-      if (const auto values = option->results(); std::string(error.what()).find(option->get_name()) != std::string::npos)
-        return console.fail(diag::bad_option_value,
-                            {{"value", values.empty() ? "" : values.front()}, {"name", option->get_name()}, {"expected", option->get_type_name()}});
+    if (option->count() != 0 && !option->get_type_name().empty() &&
+        dynamic_cast<const CLI::ValidationError *>(&error) != nullptr)
+      if (const auto values = option->results();
+          std::string(error.what()).find(option->get_name()) != std::string::npos)
+        return console.fail(diag::bad_option_value, {{"value", values.empty() ? "" : values.front()},
+                                                     {"name", option->get_name()},
+                                                     {"expected", option->get_type_name()}});
   return console.fail(diag::unexpected_operand, {{"command", name}, {"value", lastOption(argc, argv)}});
 }
 

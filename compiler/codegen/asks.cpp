@@ -50,7 +50,8 @@ vm::Index BodyGen::askRow(const hir::Ask &e, TypeIndex subject) {
 void BodyGen::ask(const hir::Ask &e, Reg to) {
   // A bound that is not a literal stands around the call; the row's own is for those that are.
   const bool computed = e.atMost && !constantWord(e.atMost);
-  if (e.remindEvery && !constantWord(e.remindEvery)) gen.unsupported(e.remindEvery->span, "`remind every` with a computed time");
+  if (e.remindEvery && !constantWord(e.remindEvery))
+    gen.unsupported(e.remindEvery->span, "`remind every` with a computed time");
   TypeIndex subject = 0;
   const std::optional<Value> offer = offered(e, subject);
   std::vector<TypeIndex> types{scalar(vm::Scalar::text)};
@@ -69,7 +70,8 @@ void BodyGen::ask(const hir::Ask &e, Reg to) {
   const Reg failure = temporary(gen.module.module().failureType);
   if (e.silence) failTargets.push_back({silent, failure, depth() - (computed ? 1 : 0), true});
   fallible("`ask`", [&](Reg kind, Label failed) {
-    to == nowhere ? code.emit(Op::ask_unit, 0, r.base, kind, row, failed) : code.emit(Op::ask, to, r.base, kind, row, failed);
+    to == nowhere ? code.emit(Op::ask_unit, 0, r.base, kind, row, failed)
+                  : code.emit(Op::ask, to, r.base, kind, row, failed);
   });
   if (e.silence) failTargets.pop_back();
   if (computed) pop();

@@ -14,7 +14,8 @@ void BodyGen::finish() {
     code.bind(p.label);
     stopFor(Op::park, p.reason + " failed", unhandled_, "; nothing says what to do then");
   }
-  if (code.reachable()) code.emit16(Op::trap, 0, static_cast<vm::Index>(vm::Trap::unreachable)); // dropped where control never comes
+  if (code.reachable())
+    code.emit16(Op::trap, 0, static_cast<vm::Index>(vm::Trap::unreachable)); // dropped where control never comes
   code.finish();
 }
 

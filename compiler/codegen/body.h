@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "compiler/codegen/generator.h"
-#include "llvm/ADT/STLFunctionalExtras.h"
 #include "vm/bytecode/builtins.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 
 namespace tejun::codegen {
 
@@ -74,12 +74,12 @@ public:
 
   Generator &gen;
   vm::FunctionBuilder code;
-  Place place;                        // of the method, step or response that is being lowered
+  Place place; // of the method, step or response that is being lowered
   Surroundings *surroundings = nullptr;
   std::optional<LeaveTarget> leave;
   std::vector<FailTarget> failTargets; // the last is the innermost; none: the run parks
   std::string askTitle;                // title of the process
-  TypeIndex resultType = 0;           // of the function
+  TypeIndex resultType = 0;            // of the function
 
   /// Emits what was put off, and the function's end.
   void finish();

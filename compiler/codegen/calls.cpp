@@ -29,7 +29,9 @@ void BodyGen::builtinCall(const hir::Builtin &e, Reg to) {
     release(a);
   };
   switch (row) {
-  case vm::Builtin::List_count: case vm::Builtin::Set_count: case vm::Builtin::Map_count: return one(Op::len);
+  case vm::Builtin::List_count:
+  case vm::Builtin::Set_count:
+  case vm::Builtin::Map_count: return one(Op::len);
   case vm::Builtin::Set_contains: return two(Op::set_has);
   case vm::Builtin::Map_contains: return two(Op::map_has);
   case vm::Builtin::Map_get: return two(Op::map_get);
@@ -94,7 +96,8 @@ void BodyGen::processCall(const hir::ProcessCall &e, Reg to) {
   at(e.span);
   const TypeIndex result = gen.types.of(info.resultType);
   if (!mayFail) {
-    result == gen.module.unit() ? code.emit(Op::call_unit, 0, r.base, 0, function) : code.emit(Op::call, to, r.base, 0, function);
+    result == gen.module.unit() ? code.emit(Op::call_unit, 0, r.base, 0, function)
+                                : code.emit(Op::call, to, r.base, 0, function);
     return release(r);
   }
   // What the process does not handle comes back as absence, and is the caller's to handle.

@@ -14,7 +14,7 @@ namespace tejun::codegen {
 
 /// The module of a program without errors; nothing when it needs more than a module can hold, or when the result does not verify:
 /// then the sink says which. Equal programs give equal modules, byte for byte.
-std::optional<vm::Module> generate(const hir::Program& program, const SourceManager& sources, DiagnosticSink& sink,
+std::optional<vm::Module> generate(const hir::Program &program, const SourceManager &sources, DiagnosticSink &sink,
                                    std::string_view workspaceName);
 
 } // namespace tejun::codegen

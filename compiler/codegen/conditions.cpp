@@ -49,10 +49,14 @@ bool BodyGen::compareAndBranch(const hir::Binary &e, Label label, bool when) {
   const bool ordered = vm::isOrd(types, type);
   if (typeOf(*e.right) != type) return false;
   switch (e.op) {
-  case BinaryOp::eq: case BinaryOp::ne:
+  case BinaryOp::eq:
+  case BinaryOp::ne:
     if (!vm::isWord(types, type)) return false;
     break;
-  case BinaryOp::lt: case BinaryOp::le: case BinaryOp::gt: case BinaryOp::ge:
+  case BinaryOp::lt:
+  case BinaryOp::le:
+  case BinaryOp::gt:
+  case BinaryOp::ge:
     if (!ordered) return false;
     break;
   default: return false;

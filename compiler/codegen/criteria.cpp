@@ -161,8 +161,8 @@ private:
 
 void addCriteria(Generator &gen) {
   if (gen.program.criteria.empty()) return;
-  gen.module.module().severity = gen.declare("criteria", {}, gen.module.unit(),
-                                             [&gen](vm::Index index) { CriteriaGen(gen, index).define(); });
+  gen.module.module().severity =
+      gen.declare("criteria", {}, gen.module.unit(), [&gen](vm::Index index) { CriteriaGen(gen, index).define(); });
 }
 
 } // namespace tejun::codegen

@@ -43,7 +43,8 @@ vm::Index add(Generator &gen, std::vector<vm::Condition> &nodes, const hir::Cond
   node.field = path(c.field);
   node.fieldText = c.fieldText;
   node.op = static_cast<vm::AtomOp>(c.op); // both list the same operators
-  if (c.op == hir::AtomOp::eq && vm::isCollection(gen.module.module().types, leaf(gen, c.field))) node.op = vm::AtomOp::contains;
+  if (c.op == hir::AtomOp::eq && vm::isCollection(gen.module.module().types, leaf(gen, c.field)))
+    node.op = vm::AtomOp::contains;
   node.foldCase = c.foldCase;
   for (const hir::Constant *value : c.values) node.values.push_back(constantOf(gen, *value));
   nodes.push_back(node);
@@ -101,7 +102,9 @@ public:
 
 private:
   void verdict(ast::VerdictKind kind) {
-    const Reg result = body.loadedInt(kind == ast::VerdictKind::confirmed ? 1 : kind == ast::VerdictKind::refuted ? 2 : 0);
+    const Reg result = body.loadedInt(kind == ast::VerdictKind::confirmed ? 1
+                                      : kind == ast::VerdictKind::refuted ? 2
+                                                                          : 0);
     body.code.emit(Op::ret, result);
     body.release(result);
   }

@@ -33,9 +33,11 @@ namespace {
 /// Whether the value is that of a part, which need not have one either.
 bool branches(const hir::Expr &e) {
   switch (e.kind) {
-  case hir::ExprKind::ifElse: case hir::ExprKind::match: case hir::ExprKind::block: case hir::ExprKind::guarded:
-  case hir::ExprKind::declassify:
-    return true;
+  case hir::ExprKind::ifElse:
+  case hir::ExprKind::match:
+  case hir::ExprKind::block:
+  case hir::ExprKind::guarded:
+  case hir::ExprKind::declassify: return true;
   default: return false;
   }
 }
@@ -44,7 +46,8 @@ bool branches(const hir::Expr &e) {
 
 void BodyGen::into(const hir::Expr &e, Reg to) {
   at(e.span);
-  if (const auto *c = llvm::dyn_cast<hir::Constant>(&e); c && c->isNone) return constant(*c, to); // `none` alone has no type
+  if (const auto *c = llvm::dyn_cast<hir::Constant>(&e); c && c->isNone)
+    return constant(*c, to); // `none` alone has no type
   const TypeIndex type = typeOf(e);
   if (type == gen.module.unit()) return lower(e, nowhere);
   if (to != nowhere && code.typeOf(to) == type) return lower(e, to);
@@ -151,7 +154,7 @@ void BodyGen::lower(const hir::Expr &e, Reg to) {
   case hir::ExprKind::local:
     if (to != nowhere) copy(to, local(cast<hir::LocalRef>(e).local));
     return;
-  case hir::ExprKind::slot: 
+  case hir::ExprKind::slot:
     if (to != nowhere) code.emit16(Op::slot_get, to, surroundings->slot(cast<hir::SlotRef>(e).slot));
     return;
   case hir::ExprKind::ifRan: return ifRan(cast<hir::IfRan>(e), to);
@@ -210,10 +213,14 @@ void BodyGen::constant(const hir::Constant &e, Reg to) {
   if (gen.program.types.isOptional(e.type)) plain = temporary(gen.types.of(gen.program.types.unwrapped(e.type)));
   switch (type.kind) {
   case TypeKind::boolean: code.loadBool(plain, e.word != 0); break;
-  case TypeKind::integer: case TypeKind::decimal: case TypeKind::time: case TypeKind::duration: case TypeKind::size:
-  case TypeKind::port: case TypeKind::score: case TypeKind::mac:
-    code.loadInt(plain, e.word);
-    break;
+  case TypeKind::integer:
+  case TypeKind::decimal:
+  case TypeKind::time:
+  case TypeKind::duration:
+  case TypeKind::size:
+  case TypeKind::port:
+  case TypeKind::score:
+  case TypeKind::mac: code.loadInt(plain, e.word); break;
   case TypeKind::enum_: code.load(plain, gen.module.constant(code.typeOf(plain), e.word)); break;
   default: code.load(plain, gen.module.constant(code.typeOf(plain), e.text.str()));
   }
@@ -232,7 +239,8 @@ void BodyGen::textBuild(ArrayRef<const hir::Expr *> parts, Reg to) {
   const Run r = run(types);
   for (std::size_t i = 0; i < count; ++i) {
     const Reg part = r.base + static_cast<Reg>(i);
-    long_ ? textBuild(parts.slice(i * atOnce, std::min(atOnce, parts.size() - i * atOnce)), part) : into(*parts[i], part);
+    long_ ? textBuild(parts.slice(i * atOnce, std::min(atOnce, parts.size() - i * atOnce)), part)
+          : into(*parts[i], part);
   }
   code.emit(Op::concat, to, r.base, static_cast<Reg>(count));
   release(r);
@@ -278,8 +286,12 @@ void BodyGen::convert(const hir::Convert &e, Reg to) {
   switch (e.how) {
   case hir::Conversion::toSet: return builtin(vm::Builtin::List_to_set, e.operand, to);
   case hir::Conversion::toList: return builtin(vm::Builtin::Set_to_list, e.operand, to);
-  case hir::Conversion::toOptional: case hir::Conversion::unwrap: case hir::Conversion::toText:
-  case hir::Conversion::intToDecimal: case hir::Conversion::toIndicator: case hir::Conversion::widen: break;
+  case hir::Conversion::toOptional:
+  case hir::Conversion::unwrap:
+  case hir::Conversion::toText:
+  case hir::Conversion::intToDecimal:
+  case hir::Conversion::toIndicator:
+  case hir::Conversion::widen: break;
   }
   const Value v = value(*e.operand);
   switch (e.how) {
@@ -413,7 +425,8 @@ void BodyGen::ifElse(const hir::Expr &cond, const hir::Block *then, const hir::B
 }
 
 /// Jumps when the alternative matches, or when it does not.
-void BodyGen::matchAlternative(const hir::MatchArm::Alt &alt, const hir::Expr &subject, Reg value, Label label, bool when) {
+void BodyGen::matchAlternative(const hir::MatchArm::Alt &alt, const hir::Expr &subject, Reg value, Label label,
+                               bool when) {
   const vm::Types &types = gen.module.module().types;
   const TypeIndex type = code.typeOf(value);
   if (!alt.literal && alt.enumCase == hir::noId) { // `_`

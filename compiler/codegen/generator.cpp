@@ -40,7 +40,8 @@ void Generator::playbooks() {
   vm::Module &m = module.module();
   for (std::uint32_t i = 0; i < program.processes.size(); ++i) {
     const hir::ProcessInfo &info = program.processes[i];
-    vm::Process row{info.number.str(), info.name.str(), info.title.str(), process(static_cast<hir::ProcessId>(i), false), {}};
+    vm::Process row{
+        info.number.str(), info.name.str(), info.title.str(), process(static_cast<hir::ProcessId>(i), false), {}};
     for (hir::DutyId duty : info.fulfils) row.fulfils.push_back(static_cast<Index>(duty));
     m.processes.push_back(std::move(row));
   }
@@ -65,8 +66,8 @@ Index Generator::function(hir::FnId id) {
   const hir::FnInfo &info = program.fns[static_cast<std::size_t>(id)];
   std::vector<vm::TypeIndex> params;
   for (std::uint32_t i = 0; i < info.body.paramCount; ++i) params.push_back(types.of(info.body.locals[i].type));
-  return at->second =
-             declare("fn " + info.name, params, types.of(info.result), [this, &info](Index i) { defineFunction(*this, i, info); });
+  return at->second = declare("fn " + info.name, params, types.of(info.result),
+                              [this, &info](Index i) { defineFunction(*this, i, info); });
 }
 
 Index Generator::process(hir::ProcessId id, bool mayFail) {
@@ -141,8 +142,8 @@ Index Generator::file(FileId id) {
 Index Generator::site(vm::Site row, Span span) {
   row.file = file(span.file);
   row.line = span.valid() ? sources.file(span.file).lineAt(span.begin) : 0;
-  const std::string key = fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", static_cast<int>(row.kind), row.number, row.name, row.title,
-                                      row.intrinsic, row.slot, row.target, row.line, row.file);
+  const std::string key = fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", static_cast<int>(row.kind), row.number,
+                                      row.name, row.title, row.intrinsic, row.slot, row.target, row.line, row.file);
   auto [at, fresh] = sites_.try_emplace(key, 0);
   if (fresh) at->second = module.site(std::move(row));
   return at->second;

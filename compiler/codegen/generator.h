@@ -42,7 +42,8 @@ public:
   vm::Index process(hir::ProcessId id, bool mayFail);
   vm::Index response(hir::ResponseId id);
   /// A function with the code that `define` makes later.
-  vm::Index declare(std::string name, std::vector<vm::TypeIndex> params, vm::TypeIndex result, std::function<void(vm::Index)> define);
+  vm::Index declare(std::string name, std::vector<vm::TypeIndex> params, vm::TypeIndex result,
+                    std::function<void(vm::Index)> define);
 
   // ---- rows ------------------------------------------------------------------------------------------------------
   vm::Index intrinsic(hir::IntrinsicId id);

@@ -94,7 +94,7 @@ void BodyGen::loop(const hir::Loop &e, Reg to) {
   }
   case hir::LoopOp::sum:
     code.loadInt(to, 0); // a zero of whatever number it is
-    if (!e.body) { // and no parameter
+    if (!e.body) {       // and no parameter
       const Reg item = temporary(code.typeOf(to));
       iterate(*e.over, item, [&](Label) { code.emit(Op::add, to, to, item); });
       return release(item);
@@ -115,8 +115,7 @@ void BodyGen::loop(const hir::Loop &e, Reg to) {
     });
   case hir::LoopOp::groupBy: return groupBy(e, to, gen.module.module().types[code.typeOf(to)].args[1]);
   case hir::LoopOp::sortBy: return sortBy(e, to);
-  case hir::LoopOp::each_:
-    return iterate(*e.over, e.param, [&](Label) { into(*e.body, nowhere); });
+  case hir::LoopOp::each_: return iterate(*e.over, e.param, [&](Label) { into(*e.body, nowhere); });
   }
 }
 

@@ -25,14 +25,17 @@ void BodyGen::viaBranch(const hir::Expr &e, Reg to) {
 
 void BodyGen::binary(const hir::Binary &e, Reg to) {
   switch (e.op) {
-  case BinaryOp::or_: case BinaryOp::and_: return viaBranch(e, to);
-  case BinaryOp::eq: case BinaryOp::ne: case BinaryOp::exactly:
-  case BinaryOp::lt: case BinaryOp::le: case BinaryOp::gt: case BinaryOp::ge:
-    return compare(e, to);
+  case BinaryOp::or_:
+  case BinaryOp::and_: return viaBranch(e, to);
+  case BinaryOp::eq:
+  case BinaryOp::ne:
+  case BinaryOp::exactly:
+  case BinaryOp::lt:
+  case BinaryOp::le:
+  case BinaryOp::gt:
+  case BinaryOp::ge: return compare(e, to);
   case BinaryOp::in: return contains(*e.right, *e.left, to);
-  case BinaryOp::notIn:
-    contains(*e.right, *e.left, to);
-    return code.emit(Op::not_, to, to);
+  case BinaryOp::notIn: contains(*e.right, *e.left, to); return code.emit(Op::not_, to, to);
   case BinaryOp::contains:
     if (kindOf(*e.left).kind != TypeKind::text) return contains(*e.left, *e.right, to);
     return builtin(vm::Builtin::Text_contains, {e.left, e.right}, to);
@@ -41,8 +44,11 @@ void BodyGen::binary(const hir::Binary &e, Reg to) {
   case BinaryOp::matches: return builtin(vm::Builtin::Text_matches, {e.left, e.right}, to);
   case BinaryOp::like: return builtin(vm::Builtin::Text_like, {e.left, e.right}, to);
   case BinaryOp::coalesce: return; // a Coalesce in the typed program
-  case BinaryOp::add: case BinaryOp::sub: case BinaryOp::mul: case BinaryOp::div: case BinaryOp::mod:
-    return arithmetic(e, to);
+  case BinaryOp::add:
+  case BinaryOp::sub:
+  case BinaryOp::mul:
+  case BinaryOp::div:
+  case BinaryOp::mod: return arithmetic(e, to);
   }
 }
 
@@ -69,7 +75,8 @@ void BodyGen::compare(const hir::Binary &e, Reg to) {
 void BodyGen::contains(const hir::Expr &collection, const hir::Expr &item, Reg to) {
   switch (kindOf(collection).kind) {
   case TypeKind::network:
-    return builtin(kindOf(item).kind == TypeKind::network ? vm::Builtin::Network_within : vm::Builtin::IpAddress_in_network,
+    return builtin(kindOf(item).kind == TypeKind::network ? vm::Builtin::Network_within
+                                                          : vm::Builtin::IpAddress_in_network,
                    {&item, &collection}, to);
   case TypeKind::list: return builtin(vm::Builtin::List_contains, {&collection, &item}, to);
   case TypeKind::text: return builtin(vm::Builtin::Text_contains, {&collection, &item}, to);

@@ -10,8 +10,8 @@ namespace {
 class ProcessGen {
 public:
   ProcessGen(Generator &g, vm::Index index, const hir::ProcessInfo &p, bool mayFail)
-      : gen(g), info(p), mayFail_(mayFail),
-        whole_{p.number.str(), p.name.str(), p.title.str()}, body(g, index, p.locals, p.inputCount, whole_) {}
+      : gen(g), info(p), mayFail_(mayFail), whole_{p.number.str(), p.name.str(), p.title.str()},
+        body(g, index, p.locals, p.inputCount, whole_) {}
 
   void define() {
     body.at(info.span);

@@ -41,14 +41,17 @@ void BodyGen::statement(const hir::Stmt &s) {
   case hir::StmtKind::within: return within(cast<hir::Within>(s));
   case hir::StmtKind::atMost: return atMost(cast<hir::AtMost>(s));
   case hir::StmtKind::approval: return approval(cast<hir::Approval>(s));
-  case hir::StmtKind::verdict: case hir::StmtKind::step: case hir::StmtKind::branch: case hir::StmtKind::together:
-    return; // the checker allows them where their surroundings know them
+  case hir::StmtKind::verdict:
+  case hir::StmtKind::step:
+  case hir::StmtKind::branch:
+  case hir::StmtKind::together: return; // the checker allows them where their surroundings know them
   }
 }
 
 void BodyGen::let(const hir::Let &s) {
   if (!s.isSlot && kindOf(*s.value).kind == TypeKind::job) lets_[s.local] = s.value;
-  if (!s.isSlot) return into(*s.value, hasValue(infos_[static_cast<std::size_t>(s.local)].type) ? local(s.local) : nowhere);
+  if (!s.isSlot)
+    return into(*s.value, hasValue(infos_[static_cast<std::size_t>(s.local)].type) ? local(s.local) : nowhere);
   if (!hasValue(s.value->type)) return into(*s.value, nowhere);
   const vm::Index slot = surroundings->slot(s.slot);
   const Value v = value(*s.value, gen.module.module().slots[slot]);

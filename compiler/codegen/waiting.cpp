@@ -146,7 +146,8 @@ void BodyGen::refuseDenied(Reg each) {
   const vm::Types &types = gen.module.module().types;
   const TypeIndex map = types[code.typeOf(each)].fields[1].type;
   const TypeIndex type = gen.module.module().failureType;
-  const Reg failed = temporary(map), key = temporary(types[map].args[0]), kind = temporary(type), denied = temporary(type);
+  const Reg failed = temporary(map), key = temporary(types[map].args[0]), kind = temporary(type),
+            denied = temporary(type);
   const Reg cursor = loadedInt(0);
   const Label none = code.newLabel();
   code.emit(Op::rec_get, failed, each, 1);

@@ -17,15 +17,15 @@ namespace {
 /// Below this a second thread costs more than it saves.
 constexpr std::size_t parallelFromBytes = 128 << 10;
 
-std::string spelled(const ast::Path& path) {
+std::string spelled(const ast::Path &path) {
   std::string out;
-  for (const ast::Ident& part : path.parts) out += (out.empty() ? "" : ".") + part.text.str();
+  for (const ast::Ident &part : path.parts) out += (out.empty() ? "" : ".") + part.text.str();
   return out;
 }
 
 } // namespace
 
-bool Compilation::run(const std::vector<std::string>& paths, CompilePhase last) {
+bool Compilation::run(const std::vector<std::string> &paths, CompilePhase last) {
   workspace_ = loadWorkspace(files_, paths, sources_, sink_);
   if (last == CompilePhase::load) return !sink_.hasErrors();
   parse();
@@ -47,13 +47,13 @@ void Compilation::parse() {
   parseLibrary();
 }
 
-void Compilation::parseFiles(const std::vector<FileId>& ids, std::vector<std::unique_ptr<ast::File>>& out) {
+void Compilation::parseFiles(const std::vector<FileId> &ids, std::vector<std::unique_ptr<ast::File>> &out) {
   std::size_t bytes = 0;
   for (const FileId id : ids) bytes += sources_.file(id).text().size();
   std::vector<std::unique_ptr<ast::File>> files(ids.size());
   std::vector<char> broken(ids.size(), 0);
   std::atomic<std::size_t> next{0};
-  const auto work = [&](syntax::Parser& parser, DiagnosticSink& sink) {
+  const auto work = [&](syntax::Parser &parser, DiagnosticSink &sink) {
     for (std::size_t i = next++; i < ids.size(); i = next++) {
       const std::size_t errors = sink.errorCount();
       files[i] = parser.parse(sources_.file(ids[i]), ids[i], sink);
@@ -83,16 +83,17 @@ void Compilation::parseFiles(const std::vector<FileId>& ids, std::vector<std::un
 void Compilation::parseLibrary() {
   llvm::StringSet<> wanted;
   std::vector<std::string> queue{"prelude"};
-  const auto want = [&](const ast::File& file) {
-    for (const ast::Path& path : file.imports) queue.push_back(spelled(path));
+  const auto want = [&](const ast::File &file) {
+    for (const ast::Path &path : file.imports) queue.push_back(spelled(path));
   };
-  for (const auto& file : syntax_) want(*file);
+  for (const auto &file : syntax_) want(*file);
   const auto modules = standardLibrary();
   for (std::size_t i = 0; i < queue.size(); ++i) {
     const std::string name = queue[i];
     if (!wanted.insert(name).second) continue;
-    const auto at = std::lower_bound(modules.begin(), modules.end(), name,
-                                     [](const LibraryModule& module, const std::string& key) { return module.name < key; });
+    const auto at =
+        std::lower_bound(modules.begin(), modules.end(), name,
+                         [](const LibraryModule &module, const std::string &key) { return module.name < key; });
     if (at == modules.end() || at->name != name) continue; // a module of the workspace, or none: the checker says so
     const auto id = loadText(sources_, std::string(at->path), std::string(at->text), sink_);
     if (!id) continue;
@@ -102,11 +103,11 @@ void Compilation::parseLibrary() {
 }
 
 void Compilation::check() {
-  std::vector<const ast::File*> library, own;
-  for (const auto& file : library_) library.push_back(file.get());
-  for (const auto& file : syntax_) own.push_back(file.get());
+  std::vector<const ast::File *> library, own;
+  for (const auto &file : library_) library.push_back(file.get());
+  for (const auto &file : syntax_) own.push_back(file.get());
   std::vector<std::string> known;
-  for (const LibraryModule& module : standardLibrary())
+  for (const LibraryModule &module : standardLibrary())
     if (module.name != "prelude") known.emplace_back(module.name);
   sema::CheckInput input;
   input.library = library;
@@ -123,12 +124,12 @@ bool Compilation::isOwn(FileId file) const {
 
 std::vector<Diagnostic> Compilation::takeDiagnostics() {
   std::vector<Diagnostic> diagnostics = sink_.take();
-  for (const LintSetting& setting : workspace_.manifest.lint) {
+  for (const LintSetting &setting : workspace_.manifest.lint) {
     if (setting.level == LintLevel::off) {
-      std::erase_if(diagnostics, [&](const Diagnostic& d) { return d.id == setting.id; });
+      std::erase_if(diagnostics, [&](const Diagnostic &d) { return d.id == setting.id; });
       continue;
     }
-    for (Diagnostic& diagnostic : diagnostics)
+    for (Diagnostic &diagnostic : diagnostics)
       if (diagnostic.id == setting.id)
         diagnostic.severity = setting.level == LintLevel::error ? Severity::error : Severity::warning;
   }

@@ -22,45 +22,45 @@ enum class CompilePhase : std::uint8_t { load, parse, check, flow };
 
 class Compilation {
 public:
-  explicit Compilation(const FileSystem& fileSystem) : files_(fileSystem) {}
-  Compilation(const Compilation&) = delete;
-  Compilation& operator=(const Compilation&) = delete;
+  explicit Compilation(const FileSystem &fileSystem) : files_(fileSystem) {}
+  Compilation(const Compilation &) = delete;
+  Compilation &operator=(const Compilation &) = delete;
 
   /// Runs everything up to `last`, as far as the input allows: syntax errors in one file do not keep others from being checked.
   /// True when there was no error.
-  bool run(const std::vector<std::string>& paths, CompilePhase last);
+  bool run(const std::vector<std::string> &paths, CompilePhase last);
 
   /// The module of a program that has passed every phase without an error; nothing otherwise.
   [[nodiscard]] std::optional<vm::Module> generate();
 
   // What the phases left.
-  [[nodiscard]] const SourceManager& sources() const { return sources_; }
-  [[nodiscard]] const Workspace& workspace() const { return workspace_; }
+  [[nodiscard]] const SourceManager &sources() const { return sources_; }
+  [[nodiscard]] const Workspace &workspace() const { return workspace_; }
   /// The workspace's own files, in the order of their paths.
-  [[nodiscard]] const std::vector<std::unique_ptr<ast::File>>& syntax() const { return syntax_; }
+  [[nodiscard]] const std::vector<std::unique_ptr<ast::File>> &syntax() const { return syntax_; }
   /// Only what was checked without an error may be compiled.
-  [[nodiscard]] const hir::Program& program() const { return program_; }
-  [[nodiscard]] const flow::FlowResult& flowResult() const { return flow_; }
+  [[nodiscard]] const hir::Program &program() const { return program_; }
+  [[nodiscard]] const flow::FlowResult &flowResult() const { return flow_; }
   [[nodiscard]] bool isOwn(FileId file) const;
 
-  [[nodiscard]] DiagnosticSink& sink() { return sink_; }
+  [[nodiscard]] DiagnosticSink &sink() { return sink_; }
   /// Everything reported, with the workspace's lint levels applied; the sink is empty afterwards.
   [[nodiscard]] std::vector<Diagnostic> takeDiagnostics();
 
 private:
   void parse();
-  void parseFiles(const std::vector<FileId>& ids, std::vector<std::unique_ptr<ast::File>>& out);
+  void parseFiles(const std::vector<FileId> &ids, std::vector<std::unique_ptr<ast::File>> &out);
   void parseLibrary();
   void check();
 
-  const FileSystem& files_;
+  const FileSystem &files_;
   SourceManager sources_;
   DiagnosticSink sink_;
   syntax::Parser parser_;
   Workspace workspace_;
   std::vector<std::unique_ptr<ast::File>> library_; // the prelude, then what is imported
   std::vector<std::unique_ptr<ast::File>> syntax_;
-  std::vector<FileId> broken_;                      // files with syntax errors
+  std::vector<FileId> broken_; // files with syntax errors
   hir::Program program_;
   flow::FlowResult flow_;
 };

@@ -12,23 +12,23 @@
 namespace tejun::flow {
 
 /// Numbers of steps and methods follow each other without a gap; no number stands twice.
-void checkNumbers(const hir::Program& program, DiagnosticSink& sink);
+void checkNumbers(const hir::Program &program, DiagnosticSink &sink);
 /// Every step is reached, every branch decides, every way ends, jumps go forward.
-void checkWays(const hir::Program& program, const Graph& graph, DiagnosticSink& sink);
+void checkWays(const hir::Program &program, const Graph &graph, DiagnosticSink &sink);
 /// A step's result is used only where every way has passed the step.
-void checkSteps(const hir::Program& program, const Graph& graph, DiagnosticSink& sink);
+void checkSteps(const hir::Program &program, const Graph &graph, DiagnosticSink &sink);
 /// Outputs are assigned on every way through their process; nothing stands where control never comes.
-void checkBodies(const hir::Program& program, DiagnosticSink& sink);
+void checkBodies(const hir::Program &program, DiagnosticSink &sink);
 /// No function calls itself, directly or not.
-void checkTermination(const hir::Program& program, DiagnosticSink& sink);
+void checkTermination(const hir::Program &program, DiagnosticSink &sink);
 
 struct FlowResult {
   std::vector<Graph> graphs; // one a playbook
 };
 /// The phase: all of the above.
-FlowResult checkFlow(const hir::Program& program, DiagnosticSink& sink);
+FlowResult checkFlow(const hir::Program &program, DiagnosticSink &sink);
 
 /// `--emit flow`: each playbook's graph, and what is definitely there at each step.
-void dump(const hir::Program& program, const FlowResult& flow, llvm::raw_ostream& out);
+void dump(const hir::Program &program, const FlowResult &flow, llvm::raw_ostream &out);
 
 } // namespace tejun::flow

@@ -4,10 +4,10 @@
 
 namespace tejun::flow {
 
-FlowResult checkFlow(const hir::Program& program, DiagnosticSink& sink) {
+FlowResult checkFlow(const hir::Program &program, DiagnosticSink &sink) {
   FlowResult result;
   checkNumbers(program, sink);
-  for (const hir::PlaybookInfo& playbook : program.playbooks) {
+  for (const hir::PlaybookInfo &playbook : program.playbooks) {
     result.graphs.push_back(buildGraph(playbook));
     checkWays(program, result.graphs.back(), sink);
     checkSteps(program, result.graphs.back(), sink);
@@ -19,43 +19,37 @@ FlowResult checkFlow(const hir::Program& program, DiagnosticSink& sink) {
 
 namespace {
 
-std::string nodeName(const Graph& graph, std::uint32_t index, const hir::Program& program) {
-  const Node& node = graph.nodes[index];
-  const hir::PlaybookInfo& playbook = *graph.playbook;
+std::string nodeName(const Graph &graph, std::uint32_t index, const hir::Program &program) {
+  const Node &node = graph.nodes[index];
+  const hir::PlaybookInfo &playbook = *graph.playbook;
   switch (node.kind) {
-  case NodeKind::entry:
-    return "entry";
+  case NodeKind::entry: return "entry";
   case NodeKind::let:
     return "let " + playbook.slots[static_cast<std::uint32_t>(llvm::cast<hir::Let>(node.stmt)->slot)].name.str();
-  case NodeKind::fact:
-    return "fact";
-  case NodeKind::step:
-    return "step " + playbook.steps[node.steps[0]].number.str();
+  case NodeKind::fact: return "fact";
+  case NodeKind::step: return "step " + playbook.steps[node.steps[0]].number.str();
   case NodeKind::together: {
     std::string text = "together";
     for (const std::uint32_t step : node.steps) text += " " + playbook.steps[step].number.str();
     return text;
   }
-  case NodeKind::branch:
-    return "branch";
-  case NodeKind::end:
-    return describeTarget(*node.target, playbook, program);
-  case NodeKind::fallOff:
-    return "no end";
+  case NodeKind::branch: return "branch";
+  case NodeKind::end: return describeTarget(*node.target, playbook, program);
+  case NodeKind::fallOff: return "no end";
   }
   return {};
 }
 
 } // namespace
 
-void dump(const hir::Program& program, const FlowResult& flow, llvm::raw_ostream& out) {
-  for (const Graph& graph : flow.graphs) {
+void dump(const hir::Program &program, const FlowResult &flow, llvm::raw_ostream &out) {
+  for (const Graph &graph : flow.graphs) {
     out << "playbook " << graph.playbook->name << " \"" << graph.playbook->title << "\"\n";
     for (std::uint32_t i = 0; i < graph.nodes.size(); ++i) {
-      const Node& node = graph.nodes[i];
+      const Node &node = graph.nodes[i];
       out << "  " << i << " " << nodeName(graph, i, program);
       if (!node.reachable) out << " unreachable";
-      for (const Edge& edge : node.edges) {
+      for (const Edge &edge : node.edges) {
         out << "\n    ";
         if (edge.arm) out << (edge.arm->when ? "when" : "else") << " \"" << edge.arm->title << "\" ";
         if (edge.handler) out << "on failure ";

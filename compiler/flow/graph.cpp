@@ -13,17 +13,17 @@ using llvm::dyn_cast;
 namespace {
 
 /// Collects the jumps of a handler, arms included.
-void handlerTargets(const hir::Handler* handler, std::vector<const hir::Handler*>& out) {
+void handlerTargets(const hir::Handler *handler, std::vector<const hir::Handler *> &out) {
   if (!handler) return;
   if (handler->kind == ast::HandlerKind::jump) out.push_back(handler);
-  for (const auto& arm : handler->arms) handlerTargets(arm.handler, out);
+  for (const auto &arm : handler->arms) handlerTargets(arm.handler, out);
 }
 
 /// Whether a step's call comes back at all when it fails: a handler that only jumps, parks or fails adds no way to the next step,
 /// but the call itself may succeed, so the step always has a way on.
 class Builder {
 public:
-  explicit Builder(const hir::PlaybookInfo& playbook) {
+  explicit Builder(const hir::PlaybookInfo &playbook) {
     graph_.playbook = &playbook;
     graph_.nodeOfStep.assign(playbook.steps.size(), noNode);
   }
@@ -33,12 +33,12 @@ public:
     open_ = {{0, {}}};
     placeSteps();
     if (graph_.playbook->body)
-      for (const hir::Stmt* stmt : graph_.playbook->body->stmts) statement(*stmt);
+      for (const hir::Stmt *stmt : graph_.playbook->body->stmts) statement(*stmt);
     if (!open_.empty()) {
       const Span span = lastSpan_.valid() ? lastSpan_ : graph_.playbook->span;
       connectTo(add({.kind = NodeKind::fallOff, .span = span}));
     }
-    for (auto& [from, edge, target] : ends_) {
+    for (auto &[from, edge, target] : ends_) {
       edge.to = add({.kind = NodeKind::end, .target = target, .span = target->span});
       graph_.nodes[from].edges.push_back(edge);
     }
@@ -54,7 +54,7 @@ private:
   struct End {
     std::uint32_t from;
     Edge edge;
-    const hir::Target* target;
+    const hir::Target *target;
   };
 
   std::uint32_t add(Node node) {
@@ -68,20 +68,21 @@ private:
     done_.assign(graph_.playbook->steps.size(), false);
     alone_.assign(graph_.playbook->steps.size(), true);
     if (!graph_.playbook->body) return;
-    for (const hir::Stmt* stmt : graph_.playbook->body->stmts)
-      if (const auto* together = dyn_cast<hir::Together>(stmt))
-        for (const std::uint32_t step : together->steps.drop_front(together->steps.empty() ? 0 : 1)) alone_[step] = false;
+    for (const hir::Stmt *stmt : graph_.playbook->body->stmts)
+      if (const auto *together = dyn_cast<hir::Together>(stmt))
+        for (const std::uint32_t step : together->steps.drop_front(together->steps.empty() ? 0 : 1))
+          alone_[step] = false;
   }
 
   void connectTo(std::uint32_t node) {
-    for (auto& [from, edge] : open_) {
+    for (auto &[from, edge] : open_) {
       edge.to = node;
       graph_.nodes[from].edges.push_back(edge);
     }
     open_.clear();
   }
 
-  void jump(std::uint32_t from, Edge edge, const hir::Target& target) {
+  void jump(std::uint32_t from, Edge edge, const hir::Target &target) {
     if (target.kind != ast::TargetKind::step) {
       ends_.push_back({from, edge, &target});
       return;
@@ -96,12 +97,12 @@ private:
   }
 
   void stepJumps(std::uint32_t node, std::uint32_t step, bool together) {
-    const hir::StepInfo& info = graph_.playbook->steps[step];
-    const auto* guarded = info.call ? dyn_cast<hir::Guarded>(info.call) : nullptr;
+    const hir::StepInfo &info = graph_.playbook->steps[step];
+    const auto *guarded = info.call ? dyn_cast<hir::Guarded>(info.call) : nullptr;
     if (!guarded) return;
-    std::vector<const hir::Handler*> handlers;
+    std::vector<const hir::Handler *> handlers;
     handlerTargets(guarded->handler, handlers);
-    for (const hir::Handler* handler : handlers) {
+    for (const hir::Handler *handler : handlers) {
       if (together)
         graph_.badJumps.push_back({BadJump::Why::outOfTogether, step, handler->target});
       else if (handler->target)
@@ -110,7 +111,7 @@ private:
   }
 
   void arriveAt(std::uint32_t node, std::uint32_t step) {
-    for (auto& [from, edge] : waiting_[step]) {
+    for (auto &[from, edge] : waiting_[step]) {
       edge.to = node;
       graph_.nodes[from].edges.push_back(edge);
     }
@@ -120,15 +121,13 @@ private:
     lastStep_ = step;
   }
 
-  void statement(const hir::Stmt& stmt) {
+  void statement(const hir::Stmt &stmt) {
     lastSpan_ = stmt.span;
     switch (stmt.kind) {
-    case hir::StmtKind::let:
-      return plain(NodeKind::let, stmt);
+    case hir::StmtKind::let: return plain(NodeKind::let, stmt);
     case hir::StmtKind::establish:
     case hir::StmtKind::assume:
-    case hir::StmtKind::omit:
-      return plain(NodeKind::fact, stmt);
+    case hir::StmtKind::omit: return plain(NodeKind::fact, stmt);
     case hir::StmtKind::step: {
       const std::uint32_t step = cast<hir::StepStmt>(stmt).step;
       const std::uint32_t node = add({.kind = NodeKind::step, .stmt = &stmt, .steps = {step}, .span = stmt.span});
@@ -139,7 +138,7 @@ private:
       return;
     }
     case hir::StmtKind::together: {
-      const auto& together = cast<hir::Together>(stmt);
+      const auto &together = cast<hir::Together>(stmt);
       const std::uint32_t node =
           add({.kind = NodeKind::together, .stmt = &stmt, .steps = together.steps.vec(), .span = stmt.span});
       connectTo(node);
@@ -151,11 +150,11 @@ private:
       return;
     }
     case hir::StmtKind::branch: {
-      const auto& branch = cast<hir::Branch>(stmt);
+      const auto &branch = cast<hir::Branch>(stmt);
       const std::uint32_t node = add({.kind = NodeKind::branch, .stmt = &stmt, .span = stmt.span});
       connectTo(node);
       bool exhaustive = false;
-      for (const hir::BranchArm& arm : branch.arms) {
+      for (const hir::BranchArm &arm : branch.arms) {
         if (!arm.when) exhaustive = true;
         if (arm.target) jump(node, {.arm = &arm}, *arm.target);
       }
@@ -164,15 +163,14 @@ private:
       return;
     }
     case hir::StmtKind::jump:
-      if (const hir::Target* target = cast<hir::Jump>(stmt).target)
-        for (auto& [from, edge] : std::exchange(open_, {})) jump(from, edge, *target);
+      if (const hir::Target *target = cast<hir::Jump>(stmt).target)
+        for (auto &[from, edge] : std::exchange(open_, {})) jump(from, edge, *target);
       return;
-    default:
-      return;
+    default: return;
     }
   }
 
-  void plain(NodeKind kind, const hir::Stmt& stmt) {
+  void plain(NodeKind kind, const hir::Stmt &stmt) {
     const std::uint32_t node = add({.kind = kind, .stmt = &stmt, .span = stmt.span});
     connectTo(node);
     open_ = {{node, {}}};
@@ -180,9 +178,9 @@ private:
 
   void markReachable() {
     graph_.nodes[0].reachable = true;
-    for (const Node& node : graph_.nodes) // edges go forward, so one pass reaches everything
+    for (const Node &node : graph_.nodes) // edges go forward, so one pass reaches everything
       if (node.reachable)
-        for (const Edge& edge : node.edges) graph_.nodes[edge.to].reachable = true;
+        for (const Edge &edge : node.edges) graph_.nodes[edge.to].reachable = true;
   }
 
   Graph graph_;
@@ -196,7 +194,7 @@ private:
 
 } // namespace
 
-Graph buildGraph(const hir::PlaybookInfo& playbook) { return Builder(playbook).build(); }
+Graph buildGraph(const hir::PlaybookInfo &playbook) { return Builder(playbook).build(); }
 
 std::vector<std::uint32_t> Graph::way(std::uint32_t node, std::uint32_t avoid) const {
   std::vector<std::uint32_t> from(nodes.size(), noNode);
@@ -213,7 +211,7 @@ std::vector<std::uint32_t> Graph::way(std::uint32_t node, std::uint32_t avoid) c
       return result;
     }
     if (at == avoid) continue;
-    for (const Edge& edge : nodes[at].edges) {
+    for (const Edge &edge : nodes[at].edges) {
       if (seen[edge.to]) continue;
       seen[edge.to] = true;
       from[edge.to] = at;
@@ -223,34 +221,32 @@ std::vector<std::uint32_t> Graph::way(std::uint32_t node, std::uint32_t avoid) c
   return {};
 }
 
-std::string describeTarget(const hir::Target& target, const hir::PlaybookInfo& playbook, const hir::Program& program) {
+std::string describeTarget(const hir::Target &target, const hir::PlaybookInfo &playbook, const hir::Program &program) {
   switch (target.kind) {
   case ast::TargetKind::step:
-    return target.step < playbook.steps.size() ? fmt::format("step {}", playbook.steps[target.step].number.str()) : "step ?";
+    return target.step < playbook.steps.size() ? fmt::format("step {}", playbook.steps[target.step].number.str())
+                                               : "step ?";
   case ast::TargetKind::response: {
     const auto id = static_cast<std::size_t>(target.response);
-    return id < program.responses.size() ? fmt::format("response {}", program.responses[id].number.str()) : "response ?";
+    return id < program.responses.size() ? fmt::format("response {}", program.responses[id].number.str())
+                                         : "response ?";
   }
-  case ast::TargetKind::close:
-    return fmt::format("close {}", target.outcome.str());
-  case ast::TargetKind::handoff:
-    return "handoff";
-  case ast::TargetKind::undecided:
-    return "undecided";
-  case ast::TargetKind::park:
-    return "park";
+  case ast::TargetKind::close: return fmt::format("close {}", target.outcome.str());
+  case ast::TargetKind::handoff: return "handoff";
+  case ast::TargetKind::undecided: return "undecided";
+  case ast::TargetKind::park: return "park";
   }
   return {};
 }
 
-std::string Graph::describe(const std::vector<std::uint32_t>& way, const hir::Program& program) const {
+std::string Graph::describe(const std::vector<std::uint32_t> &way, const hir::Program &program) const {
   std::string text;
-  const auto add = [&text](const std::string& part) {
+  const auto add = [&text](const std::string &part) {
     if (!text.empty()) text += " → ";
     text += part;
   };
   for (const std::uint32_t index : way) {
-    const Node& node = nodes[index];
+    const Node &node = nodes[index];
     for (const std::uint32_t step : node.steps) add(playbook->steps[step].number.str());
     if (node.kind == NodeKind::end) add(describeTarget(*node.target, *playbook, program));
   }

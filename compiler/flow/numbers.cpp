@@ -34,11 +34,11 @@ struct Numbered {
 
 /// Numbers that stand in one sequence: from 1, rising by one.
 template <auto noun>
-void checkSequence(const std::vector<Numbered>& items, MessageTag<noun> kind, DiagnosticSink& sink) {
+void checkSequence(const std::vector<Numbered> &items, MessageTag<noun> kind, DiagnosticSink &sink) {
   llvm::StringMap<Span> seen;
   std::optional<Numbered> previous;
   std::uint64_t expected = 1;
-  for (const Numbered& item : items) {
+  for (const Numbered &item : items) {
     const auto [at, isNew] = seen.try_emplace(item.number, item.span);
     if (!isNew) {
       sink.report(diag::duplicate_number, item.span, {{"kind", kind}, {"number", item.number.str()}})
@@ -48,8 +48,9 @@ void checkSequence(const std::vector<Numbered>& items, MessageTag<noun> kind, Di
     const auto value = lastPart(item.number);
     if (!value) continue; // too long for a number: the literal's own check says so
     if (*value < expected) {
-      auto builder = sink.report(diag::number_out_of_order, item.span,
-                                 {{"kind", kind}, {"number", item.number.str()}, {"previous", previous ? previous->number.str() : "0"}});
+      auto builder = sink.report(
+          diag::number_out_of_order, item.span,
+          {{"kind", kind}, {"number", item.number.str()}, {"previous", previous ? previous->number.str() : "0"}});
       if (previous) builder.label(previous->span, diag::label_previous_is_here, {{"number", previous->number.str()}});
       continue;
     }
@@ -62,24 +63,26 @@ void checkSequence(const std::vector<Numbered>& items, MessageTag<noun> kind, Di
 
 } // namespace
 
-void checkNumbers(const hir::Program& program, DiagnosticSink& sink) {
-  for (const hir::PlaybookInfo& playbook : program.playbooks) {
+void checkNumbers(const hir::Program &program, DiagnosticSink &sink) {
+  for (const hir::PlaybookInfo &playbook : program.playbooks) {
     std::vector<Numbered> steps;
-    for (const hir::StepInfo& step : playbook.steps) steps.push_back({step.number, step.span});
+    for (const hir::StepInfo &step : playbook.steps) steps.push_back({step.number, step.span});
     if (steps.empty() && playbook.body)
       sink.report(diag::playbook_without_steps, playbook.span, {{"name", playbook.name.str()}});
     checkSequence(steps, diag::noun_step, sink);
   }
-  for (const hir::ProcessInfo& process : program.processes) {
+  for (const hir::ProcessInfo &process : program.processes) {
     std::vector<Numbered> methods;
-    for (const hir::MethodInfo& method : process.methods) {
+    for (const hir::MethodInfo &method : process.methods) {
       const StringRef owner = method.number.rsplit('.').first;
       if (owner != process.number)
-        sink.report(diag::number_of_other_process, method.span, {{"number", method.number.str()}, {"process", process.number.str()}});
+        sink.report(diag::number_of_other_process, method.span,
+                    {{"number", method.number.str()}, {"process", process.number.str()}});
       else
         methods.push_back({method.number, method.span});
     }
-    if (process.methods.empty()) sink.report(diag::process_without_methods, process.span, {{"name", process.name.str()}});
+    if (process.methods.empty())
+      sink.report(diag::process_without_methods, process.span, {{"name", process.name.str()}});
     checkSequence(methods, diag::noun_method, sink);
   }
 }

@@ -19,8 +19,8 @@ public:
 
 protected:
   using hir::Walker::enter;
-  bool enter(const hir::Expr& e) override {
-    if (const auto* call = dyn_cast<hir::FnCall>(&e)) calls.push_back({static_cast<std::uint32_t>(call->fn), e.span});
+  bool enter(const hir::Expr &e) override {
+    if (const auto *call = dyn_cast<hir::FnCall>(&e)) calls.push_back({static_cast<std::uint32_t>(call->fn), e.span});
     return true;
   }
 };
@@ -28,7 +28,7 @@ protected:
 /// Depth-first with a stack of its own: a chain of calls may be as long as the program.
 class CycleSearch {
 public:
-  CycleSearch(const hir::Program& program, DiagnosticSink& sink) : program_(program), sink_(sink) {
+  CycleSearch(const hir::Program &program, DiagnosticSink &sink) : program_(program), sink_(sink) {
     calls_.resize(program.fns.size());
     for (std::size_t i = 0; i < program.fns.size(); ++i) {
       Calls found;
@@ -54,13 +54,13 @@ private:
     stack_.push_back({start});
     mark_[start] = Mark::open;
     while (!stack_.empty()) {
-      Frame& frame = stack_.back();
+      Frame &frame = stack_.back();
       if (frame.next == calls_[frame.fn].size()) {
         mark_[frame.fn] = Mark::done;
         stack_.pop_back();
         continue;
       }
-      const Call& call = calls_[frame.fn][frame.next++];
+      const Call &call = calls_[frame.fn][frame.next++];
       if (call.fn >= calls_.size()) continue;
       if (mark_[call.fn] == Mark::open)
         report(call);
@@ -71,16 +71,17 @@ private:
     }
   }
 
-  void report(const Call& back) {
-    const hir::FnInfo& target = program_.fns[back.fn];
+  void report(const Call &back) {
+    const hir::FnInfo &target = program_.fns[back.fn];
     if (stack_.back().fn == back.fn) {
-      sink_.report(diag::recursion, back.span, {{"name", target.name}}).label(target.span, diag::label_declared_here, {{"name", target.name}});
+      sink_.report(diag::recursion, back.span, {{"name", target.name}})
+          .label(target.span, diag::label_declared_here, {{"name", target.name}});
       return;
     }
     std::vector<std::string> names;
     std::string cycle;
     bool inside = false;
-    for (const Frame& frame : stack_) {
+    for (const Frame &frame : stack_) {
       inside |= frame.fn == back.fn;
       if (!inside) continue;
       names.push_back(program_.fns[frame.fn].name);
@@ -91,8 +92,8 @@ private:
         .note(diag::note_cycle, {{"cycle", cycle + target.name}});
   }
 
-  const hir::Program& program_;
-  DiagnosticSink& sink_;
+  const hir::Program &program_;
+  DiagnosticSink &sink_;
   std::vector<std::vector<Call>> calls_;
   std::vector<Mark> mark_;
   std::vector<Frame> stack_;
@@ -100,6 +101,6 @@ private:
 
 } // namespace
 
-void checkTermination(const hir::Program& program, DiagnosticSink& sink) { CycleSearch(program, sink).run(); }
+void checkTermination(const hir::Program &program, DiagnosticSink &sink) { CycleSearch(program, sink).run(); }
 
 } // namespace tejun::flow

@@ -7,10 +7,10 @@ using llvm::cast;
 
 namespace {
 
-void checkBranch(const Node& node, DiagnosticSink& sink) {
-  const auto& branch = *cast<hir::Branch>(node.stmt);
+void checkBranch(const Node &node, DiagnosticSink &sink) {
+  const auto &branch = *cast<hir::Branch>(node.stmt);
   bool exhaustive = false;
-  for (const hir::BranchArm& arm : branch.arms) {
+  for (const hir::BranchArm &arm : branch.arms) {
     if (exhaustive) sink.report(diag::arm_never_taken, arm.span);
     if (!arm.when) exhaustive = true;
   }
@@ -22,29 +22,31 @@ void checkBranch(const Node& node, DiagnosticSink& sink) {
 
 } // namespace
 
-void checkWays(const hir::Program& program, const Graph& graph, DiagnosticSink& sink) {
-  const hir::PlaybookInfo& playbook = *graph.playbook;
-  const auto name = [&](const hir::Target& t) { return describeTarget(t, playbook, program); };
+void checkWays(const hir::Program &program, const Graph &graph, DiagnosticSink &sink) {
+  const hir::PlaybookInfo &playbook = *graph.playbook;
+  const auto name = [&](const hir::Target &t) { return describeTarget(t, playbook, program); };
 
-  for (const BadJump& jump : graph.badJumps) {
+  for (const BadJump &jump : graph.badJumps) {
     const std::string from = jump.fromStep < playbook.steps.size() ? playbook.steps[jump.fromStep].number.str() : "0";
     switch (jump.why) {
     case BadJump::Why::backwards:
-      sink.report(diag::jump_backwards, jump.target->span, {{"to", playbook.steps[jump.target->step].number.str()}, {"from", from}})
-          .label(playbook.steps[jump.target->step].span, diag::label_step_is_here, {{"number", playbook.steps[jump.target->step].number.str()}});
+      sink.report(diag::jump_backwards, jump.target->span,
+                  {{"to", playbook.steps[jump.target->step].number.str()}, {"from", from}})
+          .label(playbook.steps[jump.target->step].span, diag::label_step_is_here,
+                 {{"number", playbook.steps[jump.target->step].number.str()}});
       break;
     case BadJump::Why::intoTogether:
-      sink.report(diag::jump_into_together, jump.target->span, {{"number", playbook.steps[jump.target->step].number.str()}});
+      sink.report(diag::jump_into_together, jump.target->span,
+                  {{"number", playbook.steps[jump.target->step].number.str()}});
       break;
     case BadJump::Why::outOfTogether:
-      if (jump.target)
-        sink.report(diag::jump_out_of_together, jump.target->span, {{"target", name(*jump.target)}});
+      if (jump.target) sink.report(diag::jump_out_of_together, jump.target->span, {{"target", name(*jump.target)}});
       break;
     }
   }
 
   bool reported = false; // one report an unreachable stretch: what follows it hangs on it
-  for (const Node& node : graph.nodes) {
+  for (const Node &node : graph.nodes) {
     if (node.kind == NodeKind::branch && node.reachable) checkBranch(node, sink);
     if (node.kind == NodeKind::together && node.steps.size() < 2) sink.report(diag::empty_together, node.span);
     if (node.reachable) {
@@ -59,7 +61,7 @@ void checkWays(const hir::Program& program, const Graph& graph, DiagnosticSink& 
   }
 
   for (std::uint32_t index = 0; index < graph.nodes.size(); ++index) {
-    const Node& node = graph.nodes[index];
+    const Node &node = graph.nodes[index];
     if (node.kind != NodeKind::fallOff || !node.reachable || playbook.steps.empty()) continue;
     const auto way = graph.way(index);
     // A branch that lacks its `else` has been reported; the way past it is the same problem.

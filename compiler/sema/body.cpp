@@ -7,47 +7,48 @@ namespace tejun::sema {
 
 void Names::pop() {
   while (bindings_.size() > marks_.back()) {
-    const Entry& last = bindings_.back();
+    const Entry &last = bindings_.back();
     byName_[last.binding.name] = last.hidden;
     bindings_.pop_back();
   }
   marks_.pop_back();
 }
 
-const Binding* Names::find(StringRef name) const {
+const Binding *Names::find(StringRef name) const {
   const auto at = byName_.find(name);
   return at == byName_.end() || at->second == 0 ? nullptr : &bindings_[at->second - 1].binding;
 }
 
-const Binding* Names::findInInnermost(StringRef name) const {
+const Binding *Names::findInInnermost(StringRef name) const {
   const auto at = byName_.find(name);
   const std::size_t from = marks_.empty() ? 0 : marks_.back();
   return at == byName_.end() || at->second <= from ? nullptr : &bindings_[at->second - 1].binding;
 }
 
-void Names::declare(const Binding& binding) {
-  std::uint32_t& index = byName_[binding.name];
+void Names::declare(const Binding &binding) {
+  std::uint32_t &index = byName_[binding.name];
   bindings_.push_back({binding, index});
   index = static_cast<std::uint32_t>(bindings_.size());
 }
 
 std::vector<StringRef> Names::all() const {
   std::vector<StringRef> seen;
-  for (const Entry& entry : bindings_) seen.push_back(entry.binding.name);
+  for (const Entry &entry : bindings_) seen.push_back(entry.binding.name);
   return seen;
 }
 
-BodyChecker::BodyChecker(Context& context, const FileScope& fileScope, BodyKind bodyKind, std::vector<hir::Local>& bodyLocals)
+BodyChecker::BodyChecker(Context &context, const FileScope &fileScope, BodyKind bodyKind,
+                         std::vector<hir::Local> &bodyLocals)
     : ctx(context), program(context.program), scope(fileScope), kind(bodyKind), locals(bodyLocals), paths(bodyLocals) {}
 
-const hir::Constant* BodyChecker::constant(TypeId type, std::int64_t word, Span at) {
-  auto* made = ctx.make<hir::Constant>(type, at);
+const hir::Constant *BodyChecker::constant(TypeId type, std::int64_t word, Span at) {
+  auto *made = ctx.make<hir::Constant>(type, at);
   made->word = word;
   return made;
 }
 
-const hir::Expr* BodyChecker::convert(hir::Conversion how, const hir::Expr* expr, TypeId to) {
-  auto* made = ctx.make<hir::Convert>(to, expr->span);
+const hir::Expr *BodyChecker::convert(hir::Conversion how, const hir::Expr *expr, TypeId to) {
+  auto *made = ctx.make<hir::Convert>(to, expr->span);
   made->how = how;
   made->operand = expr;
   return made;
@@ -97,8 +98,7 @@ TextId BodyChecker::nounOfBinding(BindingKind kind) {
   case BindingKind::let:
   case BindingKind::payload:
   case BindingKind::alert:
-  case BindingKind::answer:
-    return diag::noun_binding;
+  case BindingKind::answer: return diag::noun_binding;
   }
   return diag::noun_binding;
 }
@@ -109,17 +109,17 @@ hir::LocalId BodyChecker::newLocal(StringRef name, TypeId type, Span at, bool is
   return id;
 }
 
-void BodyChecker::declareLocal(const ast::Ident& ident, BindingKind bindingKind, TypeId type, hir::LocalId id) {
+void BodyChecker::declareLocal(const ast::Ident &ident, BindingKind bindingKind, TypeId type, hir::LocalId id) {
   declareName({ident.text, bindingKind, static_cast<std::uint32_t>(id), type, span(ident.range), false});
 }
 
 void BodyChecker::declareName(Binding binding) {
   if (binding.name.empty()) return; // the parser spoke of it
-  if (const Binding* same = names.findInInnermost(binding.name)) {
+  if (const Binding *same = names.findInInnermost(binding.name)) {
     ctx.sink.report(diag::duplicate_name, binding.span, {{"name", binding.name.str()}})
         .label(diag::label_declared_again)
         .label(same->span, diag::label_first_declared_here);
-  } else if (const Binding* outer = names.find(binding.name)) {
+  } else if (const Binding *outer = names.find(binding.name)) {
     ctx.sink.report(diag::shadowed_name, binding.span, {{"name", binding.name.str()}})
         .label(outer->span, diag::label_declared_here, {{"name", binding.name.str()}});
   }
@@ -127,12 +127,12 @@ void BodyChecker::declareName(Binding binding) {
 }
 
 void BodyChecker::reportFailedNotRead() {
-  for (const EachResult& each : eachResults)
+  for (const EachResult &each : eachResults)
     if (!each.read) ctx.sink.report(diag::failed_not_read, each.span, {{"name", each.name.str()}});
   eachResults.clear();
 }
 
-Facts BodyChecker::onWay(const Facts& more, llvm::function_ref<void()> work) {
+Facts BodyChecker::onWay(const Facts &more, llvm::function_ref<void()> work) {
   Facts before = facts;
   facts.addAll(more);
   work();

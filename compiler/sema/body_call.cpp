@@ -12,49 +12,50 @@ namespace {
 TextId effectNoun(std::uint8_t effects) {
   TextId noun = diag::noun_observes;
   std::uint8_t bit = 1;
-#define EFFECT(name, en, ja)                                                                                                   \
-  if (effects & bit) noun = diag::noun_##name;                                                                                 \
+#define EFFECT(name, en, ja)                   \
+  if (effects & bit) noun = diag::noun_##name; \
   bit = static_cast<std::uint8_t>(bit << 1);
 #include "vm/bytecode/Effects.def"
   return noun;
 }
 
-std::vector<Parameter> parametersOf(const hir::IntrinsicInfo& info) {
+std::vector<Parameter> parametersOf(const hir::IntrinsicInfo &info) {
   std::vector<Parameter> params;
-  for (const hir::ParamInfo& param : info.params) params.push_back({param.name, param.type, param.defaultValue, param.span});
+  for (const hir::ParamInfo &param : info.params)
+    params.push_back({param.name, param.type, param.defaultValue, param.span});
   return params;
 }
 
 } // namespace
 
-const hir::Builtin* BodyChecker::makeBuiltin(BuiltinId id, TypeId type, ArrayRef<const hir::Expr*> args, Span at) {
-  auto* made = ctx.make<hir::Builtin>(type, at);
+const hir::Builtin *BodyChecker::makeBuiltin(BuiltinId id, TypeId type, ArrayRef<const hir::Expr *> args, Span at) {
+  auto *made = ctx.make<hir::Builtin>(type, at);
   made->builtin = static_cast<std::uint16_t>(id);
   made->args = ctx.copyArray(args);
   return made;
 }
 
 void BodyChecker::checkUnused(ArrayRef<ast::Arg> args) {
-  for (const ast::Arg& arg : args) {
+  for (const ast::Arg &arg : args) {
     if (!arg.value || llvm::isa<ast::LambdaExpr>(arg.value)) continue;
-    const auto* each = llvm::dyn_cast<ast::EachExpr>(arg.value);
+    const auto *each = llvm::dyn_cast<ast::EachExpr>(arg.value);
     // What needs an expectation says nothing without one.
-    const ast::Expr& expr = each ? *each->list : *arg.value;
+    const ast::Expr &expr = each ? *each->list : *arg.value;
     if (tellsItsType(expr)) infer(expr);
   }
 }
 
-const hir::Expr* BodyChecker::call(const ast::CallExpr& expr, TypeId hint) {
+const hir::Expr *BodyChecker::call(const ast::CallExpr &expr, TypeId hint) {
   const Span at = span(expr.range);
-  const auto* path = llvm::dyn_cast<ast::MemberExpr>(expr.callee);
-  const Symbol* owner = path ? declarationOf(*path->base, false) : nullptr;
+  const auto *path = llvm::dyn_cast<ast::MemberExpr>(expr.callee);
+  const Symbol *owner = path ? declarationOf(*path->base, false) : nullptr;
   const bool isCase = owner && owner->kind == SymbolKind::enumeration;
   if (kind == BodyKind::constant && !isCase && kindOf(program.types.unwrapped(hint)) != TypeKind::enum_) {
     ctx.sink.report(diag::not_constant, at, {{"name", sourceOf(at)}});
     return error(at);
   }
   if (path) return callMember(expr, *path);
-  const auto* named = llvm::dyn_cast<ast::NameExpr>(expr.callee);
+  const auto *named = llvm::dyn_cast<ast::NameExpr>(expr.callee);
   if (!named) {
     if (!llvm::isa<ast::ErrorExpr>(expr.callee)) {
       infer(*expr.callee);
@@ -63,31 +64,33 @@ const hir::Expr* BodyChecker::call(const ast::CallExpr& expr, TypeId hint) {
     checkUnused(expr.args);
     return error(at);
   }
-  if (const Binding* binding = names.find(named->name.text)) {
+  if (const Binding *binding = names.find(named->name.text)) {
     ctx.sink.report(diag::not_callable, span(named->range), {{"name", named->name.text.str()}})
         .label(binding->span, diag::label_declared_here, {{"name", named->name.text.str()}});
     checkUnused(expr.args);
     return error(at);
   }
-  const Type& wanted = program.types[program.types.unwrapped(hint)];
+  const Type &wanted = program.types[program.types.unwrapped(hint)];
   if (wanted.kind == TypeKind::enum_)
-    if (const auto index = ctx.enumCase(wanted.enumeration, named->name.text)) return newCase(wanted.enumeration, *index, expr);
-  if (const Symbol* symbol = ctx.lookup(scope, named->name.text)) return callSymbol(*symbol, expr);
+    if (const auto index = ctx.enumCase(wanted.enumeration, named->name.text))
+      return newCase(wanted.enumeration, *index, expr);
+  if (const Symbol *symbol = ctx.lookup(scope, named->name.text)) return callSymbol(*symbol, expr);
   unknownName(named->name, errorType);
   checkUnused(expr.args);
   return error(at);
 }
 
-const hir::Expr* BodyChecker::callSymbol(const Symbol& symbol, const ast::CallExpr& expr) {
+const hir::Expr *BodyChecker::callSymbol(const Symbol &symbol, const ast::CallExpr &expr) {
   const Span at = span(expr.range);
   switch (symbol.kind) {
   case SymbolKind::fn: {
-    const hir::FnInfo& info = program.fns[symbol.id];
+    const hir::FnInfo &info = program.fns[symbol.id];
     // The body of the function that is being checked has more locals by now.
     std::vector<Parameter> params;
     for (std::uint32_t i = 0; i < info.body.paramCount; ++i)
-      params.push_back({info.body.locals[i].name, info.body.locals[i].type, info.defaults[i], info.body.locals[i].span});
-    auto* made = ctx.make<hir::FnCall>(info.result, at);
+      params.push_back(
+          {info.body.locals[i].name, info.body.locals[i].type, info.defaults[i], info.body.locals[i].span});
+    auto *made = ctx.make<hir::FnCall>(info.result, at);
     made->fn = static_cast<hir::FnId>(symbol.id);
     const std::string callee = info.name;
     const auto args = arguments(callee, params, expr.args, at);
@@ -105,7 +108,7 @@ const hir::Expr* BodyChecker::callSymbol(const Symbol& symbol, const ast::CallEx
   return error(at);
 }
 
-const hir::Expr* BodyChecker::callMember(const ast::CallExpr& expr, const ast::MemberExpr& callee) {
+const hir::Expr *BodyChecker::callMember(const ast::CallExpr &expr, const ast::MemberExpr &callee) {
   const Span at = span(expr.range);
   if (!callee.member) {
     infer(*callee.base);
@@ -113,9 +116,9 @@ const hir::Expr* BodyChecker::callMember(const ast::CallExpr& expr, const ast::M
     return error(at);
   }
   if (callee.kind == ast::ExprKind::member) {
-    if (const Symbol* owner = declarationOf(*callee.base, true)) {
+    if (const Symbol *owner = declarationOf(*callee.base, true)) {
       if (owner->kind == SymbolKind::module) {
-        if (const Symbol* found = declarationOf(callee, true)) return callSymbol(*found, expr);
+        if (const Symbol *found = declarationOf(callee, true)) return callSymbol(*found, expr);
         checkUnused(expr.args);
         return error(at);
       }
@@ -126,23 +129,24 @@ const hir::Expr* BodyChecker::callMember(const ast::CallExpr& expr, const ast::M
         checkUnused(expr.args);
         return error(at);
       }
-    } else if (const auto* named = llvm::dyn_cast<ast::NameExpr>(callee.base); named && !names.find(named->name.text)) {
+    } else if (const auto *named = llvm::dyn_cast<ast::NameExpr>(callee.base); named && !names.find(named->name.text)) {
       if (const auto type = Context::scalarType(named->name.text)) return callStatic(*type, expr, callee.member);
     }
   }
-  const hir::Expr* base = memberBase(*callee.base);
+  const hir::Expr *base = memberBase(*callee.base);
   if (callee.kind == ast::ExprKind::optMember && !isError(base)) {
-    if (const auto* unwrap = llvm::dyn_cast<hir::Convert>(base); unwrap && unwrap->how == hir::Conversion::unwrap)
+    if (const auto *unwrap = llvm::dyn_cast<hir::Convert>(base); unwrap && unwrap->how == hir::Conversion::unwrap)
       base = unwrap->operand;
     if (program.types.isOptional(base->type))
-      return whenKnown(base, at, [&](const hir::Expr* known) { return callMemberOf(known, expr, callee); });
+      return whenKnown(base, at, [&](const hir::Expr *known) { return callMemberOf(known, expr, callee); });
     ctx.sink.report(diag::not_an_optional, span(callee.range), {{"operator", "?."}, {"found", typeName(base->type)}});
     base = error(at);
   }
   return callMemberOf(base, expr, callee);
 }
 
-const hir::Expr* BodyChecker::callMemberOf(const hir::Expr* base, const ast::CallExpr& expr, const ast::MemberExpr& callee) {
+const hir::Expr *BodyChecker::callMemberOf(const hir::Expr *base, const ast::CallExpr &expr,
+                                           const ast::MemberExpr &callee) {
   const Span at = span(expr.range);
   if (!isError(base)) base = value(base);
   if (isError(base)) {
@@ -153,7 +157,7 @@ const hir::Expr* BodyChecker::callMemberOf(const hir::Expr* base, const ast::Cal
     const bool isProperty = expr.args.empty() && findMember(typeOf(base).kind, callee.member.text);
     if (itemType(base->type) != errorType && !isProperty) return loop(*op, base, expr, callee.member);
   }
-  const BuiltinInfo* info = findMember(typeOf(base).kind, callee.member.text);
+  const BuiltinInfo *info = findMember(typeOf(base).kind, callee.member.text);
   if (info && info->form == BuiltinForm::method) return callBuiltin(*info, base, expr, callee.member);
   if (info) {
     // `xs.count()` is `xs.count`.
@@ -177,27 +181,29 @@ const hir::Expr* BodyChecker::callMemberOf(const hir::Expr* base, const ast::Cal
   return error(at);
 }
 
-void BodyChecker::wrongCount(const std::string& callee, std::size_t expected, const ast::CallExpr& call) {
+void BodyChecker::wrongCount(const std::string &callee, std::size_t expected, const ast::CallExpr &call) {
   const std::size_t found = call.args.size();
   if (found > expected)
-    ctx.sink.report(diag::too_many_arguments, span(call.range), {{"callee", callee}, {"expected", expected}, {"found", found}});
+    ctx.sink.report(diag::too_many_arguments, span(call.range),
+                    {{"callee", callee}, {"expected", expected}, {"found", found}});
   else
-    ctx.sink.report(diag::too_few_arguments, span(call.range), {{"callee", callee}, {"expected", expected}, {"found", found}});
+    ctx.sink.report(diag::too_few_arguments, span(call.range),
+                    {{"callee", callee}, {"expected", expected}, {"found", found}});
   checkUnused(call.args);
 }
 
-const hir::Expr* BodyChecker::callStatic(TypeId type, const ast::CallExpr& expr, const ast::Ident& member) {
-  if (const BuiltinInfo* info = findStatic(static_cast<TypeKind>(type), member.text))
+const hir::Expr *BodyChecker::callStatic(TypeId type, const ast::CallExpr &expr, const ast::Ident &member) {
+  if (const BuiltinInfo *info = findStatic(static_cast<TypeKind>(type), member.text))
     return callBuiltin(*info, nullptr, expr, member);
   ctx.sink.report(diag::unknown_operation, span(member.range), {{"type", typeName(type)}, {"name", member.text.str()}});
   checkUnused(expr.args);
   return error(span(expr.range));
 }
 
-const hir::Expr* BodyChecker::callBuiltin(const BuiltinInfo& info, const hir::Expr* receiver, const ast::CallExpr& expr,
-                                          const ast::Ident& member) {
+const hir::Expr *BodyChecker::callBuiltin(const BuiltinInfo &info, const hir::Expr *receiver, const ast::CallExpr &expr,
+                                          const ast::Ident &member) {
   const Span at = span(expr.range);
-  llvm::SmallVector<const hir::Expr*, 4> args;
+  llvm::SmallVector<const hir::Expr *, 4> args;
   if (receiver) args.push_back(receiver);
   const std::size_t given = info.params.size() - args.size();
   const std::string callee = member.text.str();
@@ -207,23 +213,26 @@ const hir::Expr* BodyChecker::callBuiltin(const BuiltinInfo& info, const hir::Ex
   }
   Bindings bindings;
   if (receiver && !bindings.match(program.types, info.params[0], receiver->type)) {
-    ctx.sink.report(diag::unknown_operation, span(member.range), {{"type", typeName(receiver->type)}, {"name", callee}});
+    ctx.sink.report(diag::unknown_operation, span(member.range),
+                    {{"type", typeName(receiver->type)}, {"name", callee}});
     checkUnused(expr.args);
     return error(at);
   }
   if (const auto ordered = bindings.of('O'); ordered && !isOrdered(program, *ordered)) {
-    ctx.sink.report(diag::operator_type, span(member.range), {{"operator", callee}, {"operand", typeName(receiver->type)}});
+    ctx.sink.report(diag::operator_type, span(member.range),
+                    {{"operator", callee}, {"operand", typeName(receiver->type)}});
     return error(at);
   }
   bool failed = false;
-  for (const ast::Arg& arg : expr.args) {
+  for (const ast::Arg &arg : expr.args) {
     if (arg.name) {
-      ctx.sink.report(diag::unknown_parameter, span(arg.name.range), {{"callee", callee}, {"name", arg.name.text.str()}});
+      ctx.sink.report(diag::unknown_parameter, span(arg.name.range),
+                      {{"callee", callee}, {"name", arg.name.text.str()}});
       failed = true;
     }
-    const Pattern& pattern = info.params[args.size()];
+    const Pattern &pattern = info.params[args.size()];
     const TypeId expected = bindings.apply(program.types, pattern, program.failureEnum);
-    const hir::Expr* built = arg.value ? check(*arg.value, expected) : error(at);
+    const hir::Expr *built = arg.value ? check(*arg.value, expected) : error(at);
     if (expected == errorType) built = value(built);
     failed = failed || isError(built);
     args.push_back(built);
@@ -236,12 +245,13 @@ const hir::Expr* BodyChecker::callBuiltin(const BuiltinInfo& info, const hir::Ex
   return makeBuiltin(info.id, type, args, at);
 }
 
-const hir::Expr* BodyChecker::newCase(EnumId enumeration, std::uint32_t enumCase, const ast::CallExpr& expr) {
+const hir::Expr *BodyChecker::newCase(EnumId enumeration, std::uint32_t enumCase, const ast::CallExpr &expr) {
   const Span at = span(expr.range);
   const hir::EnumCaseInfo wanted = program.enums[static_cast<std::size_t>(enumeration)].cases[enumCase];
   std::vector<Parameter> params;
-  for (const hir::FieldInfo& field : wanted.payload) params.push_back({field.name, field.type, field.defaultValue, field.span});
-  auto* made = ctx.make<hir::EnumNew>(program.types.enumeration(enumeration), at);
+  for (const hir::FieldInfo &field : wanted.payload)
+    params.push_back({field.name, field.type, field.defaultValue, field.span});
+  auto *made = ctx.make<hir::EnumNew>(program.types.enumeration(enumeration), at);
   made->enumCase = enumCase;
   const auto payload = arguments(wanted.name, params, expr.args, at);
   if (!payload) return error(at);
@@ -282,19 +292,20 @@ bool BodyChecker::mayCallHost(StringRef name, std::uint8_t effects, Span at) {
   return false;
 }
 
-const hir::Expr* BodyChecker::eachArgument(const ast::EachExpr& each, const Parameter& parameter, TypeId& element) {
+const hir::Expr *BodyChecker::eachArgument(const ast::EachExpr &each, const Parameter &parameter, TypeId &element) {
   const TypeId single = program.types.unwrapped(parameter.type);
   const bool isLiteral = llvm::isa<ast::ListExpr>(each.list);
-  const hir::Expr* list = value(build(*each.list, isLiteral ? program.types.list(single) : errorType));
+  const hir::Expr *list = value(build(*each.list, isLiteral ? program.types.list(single) : errorType));
   if (isError(list)) return list;
   const TypeKind listKind = kindOf(list->type);
   if (listKind != TypeKind::list && listKind != TypeKind::set) {
     ctx.sink.report(diag::each_needs_collection, list->span, {{"found", typeName(list->type)}});
     return error(list->span);
   }
-  const hir::Expr* items = kindOf(single) == TypeKind::union_ && llvm::is_contained(program.types[single].args, itemType(list->type))
-                               ? list
-                               : coerceItems(list, single);
+  const hir::Expr *items =
+      kindOf(single) == TypeKind::union_ && llvm::is_contained(program.types[single].args, itemType(list->type))
+          ? list
+          : coerceItems(list, single);
   if (!items) {
     const TypeId wanted = listKind == TypeKind::set ? program.types.set(single) : program.types.list(single);
     mismatch(list, wanted, parameter.span);
@@ -304,26 +315,27 @@ const hir::Expr* BodyChecker::eachArgument(const ast::EachExpr& each, const Para
   return items;
 }
 
-const hir::Expr* BodyChecker::hostCall(hir::IntrinsicId id, const ast::CallExpr& expr) {
+const hir::Expr *BodyChecker::hostCall(hir::IntrinsicId id, const ast::CallExpr &expr) {
   const Span at = span(expr.range);
-  const hir::IntrinsicInfo& info = program.intrinsics[static_cast<std::size_t>(id)];
+  const hir::IntrinsicInfo &info = program.intrinsics[static_cast<std::size_t>(id)];
   const bool allowed = mayCallHost(info.name, info.effects, span(expr.callee->range));
   const std::vector<Parameter> params = parametersOf(info);
   const auto given = bind(info.name, params, expr.args, at);
-  auto* made = ctx.make<hir::HostCall>(info.result, at);
+  auto *made = ctx.make<hir::HostCall>(info.result, at);
   made->intrinsic = id;
-  llvm::SmallVector<const hir::Expr*, 8> args;
+  llvm::SmallVector<const hir::Expr *, 8> args;
   if (!given) return error(at);
   bool failed = !allowed;
   TypeId element = errorType;
   for (std::size_t i = 0; i < params.size(); ++i) {
-    const ast::Arg* const one = (*given)[i];
-    const auto* each = one ? llvm::dyn_cast_or_null<ast::EachExpr>(one->value) : nullptr;
+    const ast::Arg *const one = (*given)[i];
+    const auto *each = one ? llvm::dyn_cast_or_null<ast::EachExpr>(one->value) : nullptr;
     if (each && made->eachArg != hir::noId) {
-      ctx.sink.report(diag::each_twice, span(each->range)).label(args[made->eachArg]->span, diag::label_first_given_here);
+      ctx.sink.report(diag::each_twice, span(each->range))
+          .label(args[made->eachArg]->span, diag::label_first_given_here);
       failed = true;
     }
-    const hir::Expr* arg = each ? eachArgument(*each, params[i], element) : argument(params[i], one, at);
+    const hir::Expr *arg = each ? eachArgument(*each, params[i], element) : argument(params[i], one, at);
     if (each) made->eachArg = static_cast<std::uint32_t>(i);
     args.push_back(arg);
     failed = failed || isError(arg);
@@ -334,9 +346,9 @@ const hir::Expr* BodyChecker::hostCall(hir::IntrinsicId id, const ast::CallExpr&
   return made;
 }
 
-const hir::Expr* BodyChecker::processCall(hir::ProcessId id, const ast::CallExpr& expr) {
+const hir::Expr *BodyChecker::processCall(hir::ProcessId id, const ast::CallExpr &expr) {
   const Span at = span(expr.range);
-  const hir::ProcessInfo& info = program.processes[static_cast<std::size_t>(id)];
+  const hir::ProcessInfo &info = program.processes[static_cast<std::size_t>(id)];
   // A playbook's steps come here through stepCall.
   const bool allowed = place == Place::body && (kind == BodyKind::response || kind == BodyKind::playbook);
   if (!allowed)
@@ -347,7 +359,7 @@ const hir::Expr* BodyChecker::processCall(hir::ProcessId id, const ast::CallExpr
   std::vector<Parameter> params;
   for (std::uint32_t i = 0; i < info.inputCount; ++i)
     params.push_back({info.locals[i].name, info.locals[i].type, nullptr, info.locals[i].span, info.notEmpty[i]});
-  auto* made = ctx.make<hir::ProcessCall>(info.resultType, at);
+  auto *made = ctx.make<hir::ProcessCall>(info.resultType, at);
   made->process = id;
   const auto args = arguments(info.name, params, expr.args, at);
   if (!allowed || !args) return error(at);
@@ -359,18 +371,18 @@ const hir::Expr* BodyChecker::processCall(hir::ProcessId id, const ast::CallExpr
   return made;
 }
 
-std::optional<BodyChecker::BoundArgs> BodyChecker::bind(StringRef callee, ArrayRef<Parameter> params, ArrayRef<ast::Arg> args,
-                                                        Span at) {
+std::optional<BodyChecker::BoundArgs> BodyChecker::bind(StringRef callee, ArrayRef<Parameter> params,
+                                                        ArrayRef<ast::Arg> args, Span at) {
   BoundArgs bound(params.size(), nullptr);
   bool failed = false;
   bool namedSeen = false;
   std::size_t next = 0;
   std::size_t positional = 0;
-  const auto fail = [&](const ast::Arg& arg) {
+  const auto fail = [&](const ast::Arg &arg) {
     failed = true;
     checkUnused(arg);
   };
-  for (const ast::Arg& arg : args) {
+  for (const ast::Arg &arg : args) {
     if (arg.rest) {
       ctx.notAvailable(scope, arg.range, "..");
       failed = true;
@@ -396,19 +408,19 @@ std::optional<BodyChecker::BoundArgs> BodyChecker::bind(StringRef callee, ArrayR
       continue;
     }
     namedSeen = true;
-    const auto* param = llvm::find_if(params, [&](const Parameter& p) { return p.name == arg.name.text; });
+    const auto *param = llvm::find_if(params, [&](const Parameter &p) { return p.name == arg.name.text; });
     if (param == params.end()) {
       auto report = ctx.sink.report(diag::unknown_parameter, span(arg.name.range),
                                     {{"callee", callee.str()}, {"name", arg.name.text.str()}});
       llvm::SmallVector<StringRef, 8> known;
-      for (const Parameter& p : params) known.push_back(p.name);
+      for (const Parameter &p : params) known.push_back(p.name);
       if (const auto near = ctx.didYouMean(arg.name.text, known))
         report.note(diag::help_did_you_mean, {{"name", *near}})
             .fix(span(arg.name.range), *near, diag::fix_replace_with, {{"replacement", *near}}, Applicability::maybe);
       fail(arg);
       continue;
     }
-    const ast::Arg*& place_ = bound[static_cast<std::size_t>(param - params.begin())];
+    const ast::Arg *&place_ = bound[static_cast<std::size_t>(param - params.begin())];
     if (place_) {
       ctx.sink.report(diag::duplicate_argument, span(arg.range), {{"name", arg.name.text.str()}})
           .label(span(place_->range), diag::label_first_given_here);
@@ -419,28 +431,29 @@ std::optional<BodyChecker::BoundArgs> BodyChecker::bind(StringRef callee, ArrayR
   }
   // One that is missing is likely the one that was misspelled.
   for (std::size_t i = 0; i < params.size() && !failed; ++i) {
-    if (bound[i] || params[i].defaultValue || program.types.isOptional(params[i].type) || params[i].type == errorType) continue;
+    if (bound[i] || params[i].defaultValue || program.types.isOptional(params[i].type) || params[i].type == errorType)
+      continue;
     ctx.sink.report(diag::missing_argument, at, {{"callee", callee.str()}, {"name", params[i].name.str()}})
         .label(params[i].span, diag::label_declared_with_type, {{"type", typeName(params[i].type)}});
     checkUnused(args);
     return std::nullopt;
   }
   if (!failed) return bound;
-  for (const ast::Arg* arg : bound)
+  for (const ast::Arg *arg : bound)
     if (arg) checkUnused(*arg);
   return std::nullopt;
 }
 
-const hir::Expr* BodyChecker::argument(const Parameter& parameter, const ast::Arg* given, Span at) {
+const hir::Expr *BodyChecker::argument(const Parameter &parameter, const ast::Arg *given, Span at) {
   if (!given) return parameter.defaultValue ? parameter.defaultValue : none(at, parameter.type);
   return check(*given->value, parameter.type, parameter.span);
 }
 
-std::optional<ArrayRef<const hir::Expr*>> BodyChecker::arguments(StringRef callee, ArrayRef<Parameter> params,
-                                                                 ArrayRef<ast::Arg> args, Span at) {
+std::optional<ArrayRef<const hir::Expr *>> BodyChecker::arguments(StringRef callee, ArrayRef<Parameter> params,
+                                                                  ArrayRef<ast::Arg> args, Span at) {
   const auto given = bind(callee, params, args, at);
   if (!given) return std::nullopt;
-  llvm::SmallVector<const hir::Expr*, 8> made;
+  llvm::SmallVector<const hir::Expr *, 8> made;
   bool failed = false;
   for (std::size_t i = 0; i < params.size(); ++i) {
     made.push_back(argument(params[i], (*given)[i], at));

@@ -9,31 +9,32 @@ namespace tejun::sema {
 
 /// A constant, a default: literals, constants, lists, records and operators on them; folded to a Constant where it is a
 /// scalar. `expected` is errorType when anything will do. Never null.
-const hir::Expr* checkConstantExpr(Context& context, const FileScope& scope, const ast::Expr& expr, TypeId expected);
+const hir::Expr *checkConstantExpr(Context &context, const FileScope &scope, const ast::Expr &expr, TypeId expected);
 
 /// A criterion: a Bool over facts (FactRef, three-valued), `incident` and constants.
-const hir::Expr* checkCriterion(Context& context, const FileScope& scope, const ast::Expr& expr);
+const hir::Expr *checkCriterion(Context &context, const FileScope &scope, const ast::Expr &expr);
 
 // What stands in `info` before each call is said behind it; the call fills in the rest.
 
 /// Parameters are info.body.locals, the result info.result. Fills info.body.
-void checkFnBody(Context& context, const FileScope& scope, const ast::FnItem& item, hir::FnInfo& info);
+void checkFnBody(Context &context, const FileScope &scope, const ast::FnItem &item, hir::FnInfo &info);
 
 /// Inputs, outputs, result record, duties, facts; a MethodInfo a method with number, titles, doc and span. Fills `when`,
 /// `body` and the further locals.
-void checkProcess(Context& context, const FileScope& scope, const ast::ProcessItem& item, hir::ProcessInfo& info);
+void checkProcess(Context &context, const FileScope &scope, const ast::ProcessItem &item, hir::ProcessInfo &info);
 
 /// Incidents, needs, slot 0 (`alert`). Fills the other slots, steps, sections, locals and body.
-void checkPlaybook(Context& context, const FileScope& scope, const ast::PlaybookItem& item, hir::PlaybookInfo& info);
+void checkPlaybook(Context &context, const FileScope &scope, const ast::PlaybookItem &item, hir::PlaybookInfo &info);
 
 /// Team, parameters (info.body.locals). Fills info.body.
-void checkResponse(Context& context, const FileScope& scope, const ast::ResponseItem& item, hir::ResponseInfo& info);
+void checkResponse(Context &context, const FileScope &scope, const ast::ResponseItem &item, hir::ResponseInfo &info);
 
 /// Local 0 is the alert, with info.needs known; item.confirm is there. Fills info.confirm.
-void checkConfirm(Context& context, const FileScope& scope, const ast::DetectItem& item, hir::DetectInfo& info);
+void checkConfirm(Context &context, const FileScope &scope, const ast::DetectItem &item, hir::DetectInfo &info);
 
 /// Local 0 is the alert; info.field is resolved and has type `field` (without the `?`). Fills info.body: its tail is the call,
 /// whose result is `field` or `field?`.
-void checkEnrich(Context& context, const FileScope& scope, const ast::EnrichDecl& item, TypeId field, hir::EnrichInfo& info);
+void checkEnrich(Context &context, const FileScope &scope, const ast::EnrichDecl &item, TypeId field,
+                 hir::EnrichInfo &info);
 
 } // namespace tejun::sema

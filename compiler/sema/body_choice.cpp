@@ -9,12 +9,12 @@ TypeId BodyChecker::likeThis(TypeId type) {
   return type == neverType || type == unitType ? errorType : program.types.optional(type);
 }
 
-const hir::Expr* BodyChecker::ifValue(Span at, const ast::Expr& condAst, const ast::Block& thenAst, const ast::Block* otherwiseAst,
-                                      TypeId hint) {
-  const hir::Expr* cond = condition(condAst);
+const hir::Expr *BodyChecker::ifValue(Span at, const ast::Expr &condAst, const ast::Block &thenAst,
+                                      const ast::Block *otherwiseAst, TypeId hint) {
+  const hir::Expr *cond = condition(condAst);
   const Outcomes told = paths.outcomes(cond);
-  hir::Block* then = nullptr;
-  hir::Block* otherwise = nullptr;
+  hir::Block *then = nullptr;
+  hir::Block *otherwise = nullptr;
   TypeId thenType = errorType;
   TypeId otherwiseType = unitType;
   Facts after = onWay(told.whenTrue, [&] { then = valueBlock(thenAst, hint, thenType); });
@@ -30,7 +30,7 @@ const hir::Expr* BodyChecker::ifValue(Span at, const ast::Expr& condAst, const a
   const TypeId type = join(thenType, otherwiseType);
   if (isError(cond) || thenType == errorType || otherwiseType == errorType) return error(at);
   if (type == errorType) {
-    const auto arm = [&](const hir::Block* block) { return block->tail ? block->tail->span : block->span; };
+    const auto arm = [&](const hir::Block *block) { return block->tail ? block->tail->span : block->span; };
     ctx.sink.report(diag::arms_differ, at, {{"first", typeName(thenType)}, {"second", typeName(otherwiseType)}})
         .label(arm(then), diag::label_this_is, {{"type", typeName(thenType)}})
         .label(arm(otherwise), diag::label_this_is, {{"type", typeName(otherwiseType)}});
@@ -38,17 +38,17 @@ const hir::Expr* BodyChecker::ifValue(Span at, const ast::Expr& condAst, const a
   }
   if (then->tail) then->tail = coerce(then->tail, type);
   if (otherwise->tail) otherwise->tail = coerce(otherwise->tail, type);
-  auto* made = ctx.make<hir::IfElse>(type, at);
+  auto *made = ctx.make<hir::IfElse>(type, at);
   made->cond = cond;
   made->then = then;
   made->otherwise = otherwise;
   return made;
 }
 
-const hir::Constant* BodyChecker::literalPattern(const ast::Pattern& pattern, TypeId type) {
+const hir::Constant *BodyChecker::literalPattern(const ast::Pattern &pattern, TypeId type) {
   if (!pattern.literal) return nullptr;
-  const hir::Expr* built = check(*pattern.literal, type);
-  if (const auto* literal = llvm::dyn_cast<hir::Constant>(built)) return literal;
+  const hir::Expr *built = check(*pattern.literal, type);
+  if (const auto *literal = llvm::dyn_cast<hir::Constant>(built)) return literal;
   if (!isError(built)) ctx.sink.report(diag::pattern_mismatch, span(pattern.range), {{"type", typeName(type)}});
   return nullptr;
 }
@@ -56,22 +56,23 @@ const hir::Constant* BodyChecker::literalPattern(const ast::Pattern& pattern, Ty
 namespace {
 
 /// The cases of what can be counted: an enumeration's, or false and true.
-std::size_t caseCount(const hir::Program& program, TypeId type) {
-  const Type& structure = program.types[type];
-  if (structure.kind == TypeKind::enum_) return program.enums[static_cast<std::size_t>(structure.enumeration)].cases.size();
+std::size_t caseCount(const hir::Program &program, TypeId type) {
+  const Type &structure = program.types[type];
+  if (structure.kind == TypeKind::enum_)
+    return program.enums[static_cast<std::size_t>(structure.enumeration)].cases.size();
   return type == booleanType ? 2 : 0;
 }
 
 } // namespace
 
-hir::MatchArm BodyChecker::matchArm(const ast::MatchArm& arm, const hir::Expr* subject, Coverage& covered) {
+hir::MatchArm BodyChecker::matchArm(const ast::MatchArm &arm, const hir::Expr *subject, Coverage &covered) {
   hir::MatchArm made;
   const TypeId type = subject->type;
-  const Type& structure = program.types[type];
+  const Type &structure = program.types[type];
   llvm::SmallVector<hir::MatchArm::Alt, 2> alternatives;
   llvm::SmallVector<hir::LocalId, 4> bindings;
   bool isNew = false; // reaches something that no arm above does
-  for (const ast::Pattern& pattern : arm.patterns) {
+  for (const ast::Pattern &pattern : arm.patterns) {
     hir::MatchArm::Alt alt;
     if (pattern.kind == ast::PatternKind::wildcard) {
       isNew = isNew || !covered.all;
@@ -79,7 +80,7 @@ hir::MatchArm BodyChecker::matchArm(const ast::MatchArm& arm, const hir::Expr* s
     } else if (pattern.kind == ast::PatternKind::literal) {
       alt.literal = literalPattern(pattern, type);
       if (type == booleanType && alt.literal) {
-        bool& seen = covered.cases[alt.literal->word != 0 ? 1 : 0];
+        bool &seen = covered.cases[alt.literal->word != 0 ? 1 : 0];
         isNew = isNew || (!seen && !covered.all);
         if (!arm.guard) seen = true;
       } else {
@@ -90,20 +91,21 @@ hir::MatchArm BodyChecker::matchArm(const ast::MatchArm& arm, const hir::Expr* s
       covered.unsure = true;
       isNew = true;
     } else {
-      const ast::Ident& name = pattern.name.parts.back();
+      const ast::Ident &name = pattern.name.parts.back();
       const auto index = ctx.enumCase(structure.enumeration, name.text);
       if (!index) {
         caseNamed(structure.enumeration, name);
         isNew = true;
         covered.unsure = true;
-        for (const ast::Ident& binding : pattern.bindings)
-          declareLocal(binding, BindingKind::payload, errorType, newLocal(binding.text, errorType, span(binding.range)));
+        for (const ast::Ident &binding : pattern.bindings)
+          declareLocal(binding, BindingKind::payload, errorType,
+                       newLocal(binding.text, errorType, span(binding.range)));
         continue;
       }
       alt.enumCase = *index;
       isNew = isNew || (!covered.cases[*index] && !covered.all);
       if (!arm.guard) covered.cases[*index] = true;
-      const auto& payload = program.enums[static_cast<std::size_t>(structure.enumeration)].cases[*index].payload;
+      const auto &payload = program.enums[static_cast<std::size_t>(structure.enumeration)].cases[*index].payload;
       const bool bindsAll = pattern.bindings.size() == payload.size() && arm.patterns.size() == 1;
       if (!pattern.bindings.empty() && !bindsAll)
         ctx.sink.report(diag::pattern_bindings, span(pattern.range),
@@ -124,13 +126,15 @@ hir::MatchArm BodyChecker::matchArm(const ast::MatchArm& arm, const hir::Expr* s
   return made;
 }
 
-void BodyChecker::reportMissing(const ast::MatchExpr& expr, TypeId type, ArrayRef<bool> covered) {
+void BodyChecker::reportMissing(const ast::MatchExpr &expr, TypeId type, ArrayRef<bool> covered) {
   std::vector<std::string> missing;
-  const Type& structure = program.types[type];
+  const Type &structure = program.types[type];
   for (std::size_t i = 0; i < covered.size(); ++i) {
     if (covered[i]) continue;
-    if (type == booleanType) missing.emplace_back(i == 0 ? "false" : "true");
-    else missing.push_back(program.enums[static_cast<std::size_t>(structure.enumeration)].cases[i].name.str());
+    if (type == booleanType)
+      missing.emplace_back(i == 0 ? "false" : "true");
+    else
+      missing.push_back(program.enums[static_cast<std::size_t>(structure.enumeration)].cases[i].name.str());
   }
   if (covered.empty()) missing.emplace_back("_");
   if (missing.empty()) return;
@@ -138,12 +142,13 @@ void BodyChecker::reportMissing(const ast::MatchExpr& expr, TypeId type, ArrayRe
       .label(diag::label_this_is, {{"type", typeName(type)}});
 }
 
-const hir::Match* BodyChecker::match(const ast::MatchExpr& expr, TypeId hint, bool isStatement) {
-  const hir::Expr* subject = inferValue(*expr.subject);
+const hir::Match *BodyChecker::match(const ast::MatchExpr &expr, TypeId hint, bool isStatement) {
+  const hir::Expr *subject = inferValue(*expr.subject);
   const TypeKind subjectKind = kindOf(subject->type);
   const bool isCountable = subjectKind == TypeKind::enum_ || subject->type == booleanType;
   bool failed = isError(subject);
-  if (!failed && !isCountable && subject->type != textType && !isWordConstant(subject->type) && !hasQuotedLiteral(subject->type)) {
+  if (!failed && !isCountable && subject->type != textType && !isWordConstant(subject->type) &&
+      !hasQuotedLiteral(subject->type)) {
     ctx.sink.report(diag::operator_type, subject->span, {{"operator", "match"}, {"operand", typeName(subject->type)}});
     subject = error(subject->span);
     failed = true;
@@ -151,18 +156,18 @@ const hir::Match* BodyChecker::match(const ast::MatchExpr& expr, TypeId hint, bo
   Coverage covered;
   covered.cases.assign(failed ? 0 : caseCount(program, subject->type), false);
   llvm::SmallVector<hir::MatchArm, 8> arms;
-  llvm::SmallVector<hir::Block*, 8> bodies;
+  llvm::SmallVector<hir::Block *, 8> bodies;
   TypeId type = neverType;
   Span firstOf;
   Facts after;
   after.dead = true;
-  for (const ast::MatchArm& arm : expr.arms) {
+  for (const ast::MatchArm &arm : expr.arms) {
     names.push();
     Facts end = onWay({}, [&] {
       hir::MatchArm made = matchArm(arm, subject, covered);
       if (made.guard) facts.addAll(paths.outcomes(made.guard).whenTrue);
       TypeId armType = unitType;
-      hir::Block* body = nullptr;
+      hir::Block *body = nullptr;
       if (isStatement) {
         body = arm.body ? block(*arm.body) : nullptr;
         type = unitType;
@@ -170,8 +175,9 @@ const hir::Match* BodyChecker::match(const ast::MatchExpr& expr, TypeId hint, bo
         body = valueBlock(*arm.body, hint, armType, likeThis(type));
         const TypeId joined = join(type, armType);
         if (joined == errorType && armType != errorType && type != errorType)
-          ctx.sink.report(diag::arms_differ, body->tail ? body->tail->span : body->span,
-                          {{"first", typeName(type)}, {"second", typeName(armType)}})
+          ctx.sink
+              .report(diag::arms_differ, body->tail ? body->tail->span : body->span,
+                      {{"first", typeName(type)}, {"second", typeName(armType)}})
               .label(firstOf, diag::label_this_is, {{"type", typeName(type)}});
         failed = failed || joined == errorType || armType == errorType;
         if (joined != errorType) type = joined;
@@ -192,10 +198,10 @@ const hir::Match* BodyChecker::match(const ast::MatchExpr& expr, TypeId hint, bo
   failed = failed || !isExhaustive || covered.unsure;
   if (failed) return nullptr;
   if (!isStatement)
-    for (hir::Block* body : bodies)
+    for (hir::Block *body : bodies)
       if (body->tail) body->tail = coerce(body->tail, type);
   for (std::size_t i = 0; i < arms.size(); ++i) arms[i].body = bodies[i];
-  auto* made = ctx.make<hir::Match>(type, span(expr.range));
+  auto *made = ctx.make<hir::Match>(type, span(expr.range));
   made->subject = subject;
   made->arms = ctx.copyArray(arms);
   return made;

@@ -6,19 +6,21 @@ namespace tejun::sema {
 
 using llvm::cast;
 
-const hir::Expr* BodyChecker::check(const ast::Expr& expr, TypeId expected, Span why) {
+const hir::Expr *BodyChecker::check(const ast::Expr &expr, TypeId expected, Span why) {
   return coerce(build(expr, expected), expected, why);
 }
 
-const hir::Expr* BodyChecker::condition(const ast::Expr& expr) {
-  const hir::Expr* built = build(expr, booleanType);
+const hir::Expr *BodyChecker::condition(const ast::Expr &expr) {
+  const hir::Expr *built = build(expr, booleanType);
   if (isError(built) || built->type == booleanType) return built;
-  if (program.types.unwrapped(built->type) == booleanType) mayBeUnknown(built);
-  else ctx.sink.report(diag::condition_not_bool, built->span, {{"found", typeName(built->type)}});
+  if (program.types.unwrapped(built->type) == booleanType)
+    mayBeUnknown(built);
+  else
+    ctx.sink.report(diag::condition_not_bool, built->span, {{"found", typeName(built->type)}});
   return error(built->span);
 }
 
-const hir::Expr* BodyChecker::value(const hir::Expr* expr) {
+const hir::Expr *BodyChecker::value(const hir::Expr *expr) {
   if (program.types.isOptional(expr->type)) {
     mayBeUnknown(expr);
     return error(expr->span);
@@ -30,8 +32,8 @@ const hir::Expr* BodyChecker::value(const hir::Expr* expr) {
   return expr;
 }
 
-const hir::Expr* BodyChecker::build(const ast::Expr& expr, TypeId hint) {
-  if (const auto* nested = llvm::dyn_cast<ast::EachExpr>(&expr)) {
+const hir::Expr *BodyChecker::build(const ast::Expr &expr, TypeId hint) {
+  if (const auto *nested = llvm::dyn_cast<ast::EachExpr>(&expr)) {
     infer(*nested->list);
     ctx.sink.report(diag::each_not_allowed, span(expr.range), {{"name", sourceOf(span(nested->list->range))}});
     return error(span(expr.range));
@@ -39,14 +41,19 @@ const hir::Expr* BodyChecker::build(const ast::Expr& expr, TypeId hint) {
   return buildKind(expr, hint);
 }
 
-const hir::Expr* BodyChecker::buildKind(const ast::Expr& expr, TypeId hint) {
+const hir::Expr *BodyChecker::buildKind(const ast::Expr &expr, TypeId hint) {
   using Kind = ast::ExprKind;
   switch (expr.kind) {
   case Kind::error: return error(span(expr.range));
   case Kind::boolLit: return constant(booleanType, cast<ast::BoolLit>(expr).value ? 1 : 0, span(expr.range));
-  case Kind::intLit: case Kind::decimalLit: case Kind::addressLit: case Kind::networkLit: case Kind::durationLit:
-  case Kind::sizeLit: case Kind::timeOfDayLit: case Kind::dateLit:
-    return spelled(cast<ast::SpelledLit>(expr), hint);
+  case Kind::intLit:
+  case Kind::decimalLit:
+  case Kind::addressLit:
+  case Kind::networkLit:
+  case Kind::durationLit:
+  case Kind::sizeLit:
+  case Kind::timeOfDayLit:
+  case Kind::dateLit: return spelled(cast<ast::SpelledLit>(expr), hint);
   case Kind::textLit: return quoted(cast<ast::TextExpr>(expr), hint);
   case Kind::name: return name(cast<ast::NameExpr>(expr), hint);
   case Kind::member: return member(cast<ast::MemberExpr>(expr));
@@ -63,11 +70,11 @@ const hir::Expr* BodyChecker::buildKind(const ast::Expr& expr, TypeId hint) {
     ctx.sink.report(diag::not_a_value, span(expr.range), {{"name", "=>"}, {"kind", diag::noun_lambda}});
     return error(span(expr.range));
   case Kind::ifExpr: {
-    const auto& choice = cast<ast::IfExpr>(expr);
+    const auto &choice = cast<ast::IfExpr>(expr);
     return ifValue(span(expr.range), *choice.cond, *choice.then, choice.otherwise, hint);
   }
   case Kind::matchExpr: {
-    const hir::Match* made = match(cast<ast::MatchExpr>(expr), hint, false);
+    const hir::Match *made = match(cast<ast::MatchExpr>(expr), hint, false);
     return made ? made : error(span(expr.range));
   }
   case Kind::elseExpr: return elseExpr(cast<ast::ElseExpr>(expr), hint, false);
@@ -83,17 +90,17 @@ const hir::Expr* BodyChecker::buildKind(const ast::Expr& expr, TypeId hint) {
   return error(span(expr.range));
 }
 
-const hir::Expr* BodyChecker::listLiteral(const ast::ListExpr& expr, TypeId hint) {
+const hir::Expr *BodyChecker::listLiteral(const ast::ListExpr &expr, TypeId hint) {
   const Span at = span(expr.range);
   TypeId type = program.types.unwrapped(hint);
   const TypeKind wanted = kindOf(type);
-  auto* made = ctx.make<hir::ListNew>(type, at);
+  auto *made = ctx.make<hir::ListNew>(type, at);
   if (wanted == TypeKind::map && expr.items.empty()) return made;
-  llvm::SmallVector<const hir::Expr*, 8> items;
+  llvm::SmallVector<const hir::Expr *, 8> items;
   bool failed = false;
   if (wanted == TypeKind::list || wanted == TypeKind::set) {
     const TypeId item = program.types[type].args[0];
-    for (const ast::Expr* each : expr.items) {
+    for (const ast::Expr *each : expr.items) {
       items.push_back(check(*each, item));
       failed = failed || isError(items.back());
     }
@@ -106,7 +113,7 @@ const hir::Expr* BodyChecker::listLiteral(const ast::ListExpr& expr, TypeId hint
       return error(at);
     }
     TypeId item = neverType;
-    for (const ast::Expr* each : expr.items) {
+    for (const ast::Expr *each : expr.items) {
       items.push_back(value(build(*each, item == neverType ? errorType : item)));
       failed = failed || isError(items.back());
       const TypeId joined = join(item, items.back()->type);
@@ -118,7 +125,7 @@ const hir::Expr* BodyChecker::listLiteral(const ast::ListExpr& expr, TypeId hint
       }
     }
     if (!failed)
-      for (const hir::Expr*& each : items) each = coerce(each, item);
+      for (const hir::Expr *&each : items) each = coerce(each, item);
     made->type = program.types.list(item);
   }
   if (failed) return error(at);
@@ -126,10 +133,10 @@ const hir::Expr* BodyChecker::listLiteral(const ast::ListExpr& expr, TypeId hint
   return made;
 }
 
-const hir::Expr* BodyChecker::index(const ast::IndexExpr& expr) {
-  const hir::Expr* base = inferValue(*expr.base);
+const hir::Expr *BodyChecker::index(const ast::IndexExpr &expr) {
+  const hir::Expr *base = inferValue(*expr.base);
   const TypeKind baseKind = kindOf(base->type);
-  auto* made = ctx.make<hir::Index>(errorType, span(expr.range));
+  auto *made = ctx.make<hir::Index>(errorType, span(expr.range));
   made->base = base;
   if (baseKind == TypeKind::list) {
     made->key = check(*expr.key, integerType);
@@ -139,19 +146,20 @@ const hir::Expr* BodyChecker::index(const ast::IndexExpr& expr) {
     made->type = program.types.optional(typeOf(base).args[1]);
   } else {
     infer(*expr.key);
-    if (!isError(base)) ctx.sink.report(diag::operator_type, base->span, {{"operator", "[]"}, {"operand", typeName(base->type)}});
+    if (!isError(base))
+      ctx.sink.report(diag::operator_type, base->span, {{"operator", "[]"}, {"operand", typeName(base->type)}});
     return error(span(expr.range));
   }
   return isError(made->key) ? error(span(expr.range)) : made;
 }
 
-const hir::Expr* BodyChecker::is(const ast::IsExpr& expr) {
-  const hir::Expr* operand = infer(*expr.operand);
+const hir::Expr *BodyChecker::is(const ast::IsExpr &expr) {
+  const hir::Expr *operand = infer(*expr.operand);
   const Span at = span(expr.range);
   if (isError(operand) || !expr.what) return error(at);
-  const hir::Expr* test = nullptr;
+  const hir::Expr *test = nullptr;
   if (expr.what.text == "known") {
-    const auto* unwrap = llvm::dyn_cast<hir::Convert>(operand);
+    const auto *unwrap = llvm::dyn_cast<hir::Convert>(operand);
     const bool wasKnown = unwrap && unwrap->how == hir::Conversion::unwrap;
     if (wasKnown) operand = unwrap->operand;
     if (!program.types.isOptional(operand->type)) {
@@ -160,10 +168,12 @@ const hir::Expr* BodyChecker::is(const ast::IsExpr& expr) {
     }
     // A criterion asks of a fact just that; elsewhere it was asked before.
     if (wasKnown && kind != BodyKind::criterion) {
-      if (expr.negated) ctx.sink.report(diag::always_false, at);
-      else ctx.sink.report(diag::always_true, at);
+      if (expr.negated)
+        ctx.sink.report(diag::always_false, at);
+      else
+        ctx.sink.report(diag::always_true, at);
     }
-    auto* made = ctx.make<hir::IsKnown>(booleanType, at);
+    auto *made = ctx.make<hir::IsKnown>(booleanType, at);
     made->operand = operand;
     test = made;
   } else if (expr.what.text == "empty") {
@@ -173,7 +183,7 @@ const hir::Expr* BodyChecker::is(const ast::IsExpr& expr) {
       ctx.sink.report(diag::not_a_collection, operand->span, {{"type", typeName(operand->type)}});
       return error(at);
     }
-    auto* made = ctx.make<hir::IsEmpty>(booleanType, at);
+    auto *made = ctx.make<hir::IsEmpty>(booleanType, at);
     made->operand = operand;
     test = made;
   } else {
@@ -181,26 +191,28 @@ const hir::Expr* BodyChecker::is(const ast::IsExpr& expr) {
     if (isError(test)) return test;
   }
   if (!expr.negated) return test;
-  auto* negated = ctx.make<hir::Unary>(booleanType, at);
+  auto *negated = ctx.make<hir::Unary>(booleanType, at);
   negated->op = ast::UnaryOp::not_;
   negated->operand = test;
   return negated;
 }
 
-const hir::Expr* BodyChecker::isCase(const ast::IsExpr& expr, const hir::Expr* operand) {
+const hir::Expr *BodyChecker::isCase(const ast::IsExpr &expr, const hir::Expr *operand) {
   const Span at = span(expr.range);
   if (isError(operand)) return error(at);
   if (typeOf(operand).kind != TypeKind::enum_) {
-    ctx.sink.report(diag::operator_type, at, {{"operator", "is " + expr.what.text.str()}, {"operand", typeName(operand->type)}});
+    ctx.sink.report(diag::operator_type, at,
+                    {{"operator", "is " + expr.what.text.str()}, {"operand", typeName(operand->type)}});
     return error(at);
   }
   const EnumId enumeration = typeOf(operand).enumeration;
   const auto index = ctx.enumCase(enumeration, expr.what.text);
   if (!index) return caseNamed(enumeration, expr.what);
-  const hir::EnumInfo& info = program.enums[static_cast<std::size_t>(enumeration)];
-  if (!info.hasPayload()) return makeBinary(ast::BinaryOp::eq, booleanType, operand, enumValue(enumeration, *index, at), at);
+  const hir::EnumInfo &info = program.enums[static_cast<std::size_t>(enumeration)];
+  if (!info.hasPayload())
+    return makeBinary(ast::BinaryOp::eq, booleanType, operand, enumValue(enumeration, *index, at), at);
   // A case with a payload is asked for as `match` does.
-  auto* made = ctx.make<hir::Match>(booleanType, at);
+  auto *made = ctx.make<hir::Match>(booleanType, at);
   made->subject = operand;
   llvm::SmallVector<hir::MatchArm, 2> arms(2);
   llvm::SmallVector<hir::MatchArm::Alt, 1> wanted(1);
@@ -213,25 +225,25 @@ const hir::Expr* BodyChecker::isCase(const ast::IsExpr& expr, const hir::Expr* o
   return made;
 }
 
-const hir::Expr* BodyChecker::ifRan(const ast::IfRanExpr& expr) {
+const hir::Expr *BodyChecker::ifRan(const ast::IfRanExpr &expr) {
   const Span at = span(expr.range);
-  const auto* named = llvm::dyn_cast<ast::NameExpr>(expr.operand);
-  const Binding* binding = named ? names.find(named->name.text) : nullptr;
+  const auto *named = llvm::dyn_cast<ast::NameExpr>(expr.operand);
+  const Binding *binding = named ? names.find(named->name.text) : nullptr;
   if (!binding || binding->kind != BindingKind::step) {
     if (named && !binding) return unknownName(named->name, errorType);
     infer(*expr.operand);
     ctx.sink.report(diag::not_a_step, span(expr.operand->range), {{"name", sourceOf(span(expr.operand->range))}});
     return error(at);
   }
-  auto* made = ctx.make<hir::IfRan>(program.types.optional(binding->type), at);
+  auto *made = ctx.make<hir::IfRan>(program.types.optional(binding->type), at);
   made->slot = static_cast<hir::SlotId>(binding->id);
   return made;
 }
 
-const hir::Expr* BodyChecker::declassify(const ast::DeclassifyExpr& expr, TypeId hint) {
-  const hir::Expr* operand = build(*expr.operand, hint);
+const hir::Expr *BodyChecker::declassify(const ast::DeclassifyExpr &expr, TypeId hint) {
+  const hir::Expr *operand = build(*expr.operand, hint);
   if (isError(operand)) return operand;
-  auto* made = ctx.make<hir::Declassify>(operand->type, span(expr.range));
+  auto *made = ctx.make<hir::Declassify>(operand->type, span(expr.range));
   made->operand = operand;
   made->because = expr.because.text;
   return made;

@@ -8,8 +8,8 @@ namespace {
 /// The bit of a failure; 0 when there is no such failure.
 std::uint32_t failureBit(StringRef name) {
   std::uint32_t bit = 1;
-#define FAILURE(failure, retried, en, ja)                                                                                      \
-  if (name == #failure) return bit;                                                                                            \
+#define FAILURE(failure, retried, en, ja) \
+  if (name == #failure) return bit;       \
   bit <<= 1;
 #include "vm/bytecode/Failures.def"
   return 0;
@@ -17,7 +17,7 @@ std::uint32_t failureBit(StringRef name) {
 
 constexpr std::uint32_t allFailures = ~0u;
 
-const char* spelling(ast::HandlerKind kind) {
+const char *spelling(ast::HandlerKind kind) {
   switch (kind) {
   case ast::HandlerKind::skip: return "skip";
   case ast::HandlerKind::accept: return "accept";
@@ -31,12 +31,12 @@ const char* spelling(ast::HandlerKind kind) {
   return "else";
 }
 
-bool isFailedOfEach(const hir::Expr* expr) {
-  const auto* read = llvm::dyn_cast<hir::Builtin>(expr);
+bool isFailedOfEach(const hir::Expr *expr) {
+  const auto *read = llvm::dyn_cast<hir::Builtin>(expr);
   return read && static_cast<BuiltinId>(read->builtin) == BuiltinId::Each_failed;
 }
 
-bool canFail(const hir::Expr* expr) {
+bool canFail(const hir::Expr *expr) {
   switch (expr->kind) {
   case hir::ExprKind::hostCall: return llvm::cast<hir::HostCall>(expr)->eachArg == hir::noId;
   case hir::ExprKind::await:
@@ -48,15 +48,15 @@ bool canFail(const hir::Expr* expr) {
 
 } // namespace
 
-bool BodyChecker::mayLeave(ast::HandlerKind how, ast::Range range, const HandlerUse& use) {
+bool BodyChecker::mayLeave(ast::HandlerKind how, ast::Range range, const HandlerUse &use) {
   if (how != ast::HandlerKind::skip && how != ast::HandlerKind::accept) return true;
   if (kind == BodyKind::method || use.isStep) return true;
   ctx.sink.report(diag::not_in_a_method, span(range), {{"keyword", spelling(how)}});
   return false;
 }
 
-const hir::Handler* BodyChecker::handler(const ast::Handler& from, const HandlerUse& use) {
-  auto* made = ctx.make<hir::Handler>();
+const hir::Handler *BodyChecker::handler(const ast::Handler &from, const HandlerUse &use) {
+  auto *made = ctx.make<hir::Handler>();
   made->kind = from.kind;
   made->span = span(from.range);
   made->reason = from.reason.text;
@@ -88,7 +88,7 @@ const hir::Handler* BodyChecker::handler(const ast::Handler& from, const Handler
       made->block = block(*from.block);
     } else {
       TypeId type = errorType;
-      hir::Block* body = valueBlock(*from.block, use.value, type);
+      hir::Block *body = valueBlock(*from.block, use.value, type);
       if (type == unitType) {
         ctx.sink.report(diag::handler_gives_nothing, made->span, {{"type", typeName(use.value)}});
       } else if (body->tail) {
@@ -103,12 +103,14 @@ const hir::Handler* BodyChecker::handler(const ast::Handler& from, const Handler
     Facts after;
     after.dead = true;
     if (!use.mayArm) ctx.sink.report(diag::no_failures_here, made->span);
-    for (const ast::HandlerArm& arm : from.arms) {
-      hir::HandlerArm& to = arms.emplace_back();
-      for (const ast::Ident& failure : arm.failures) {
+    for (const ast::HandlerArm &arm : from.arms) {
+      hir::HandlerArm &to = arms.emplace_back();
+      for (const ast::Ident &failure : arm.failures) {
         const std::uint32_t bit = failureBit(failure.text);
-        if (bit == 0) ctx.sink.report(diag::unknown_failure, span(failure.range), {{"name", failure.text.str()}});
-        else if (handled & bit) ctx.sink.report(diag::match_arm_unreachable, span(failure.range));
+        if (bit == 0)
+          ctx.sink.report(diag::unknown_failure, span(failure.range), {{"name", failure.text.str()}});
+        else if (handled & bit)
+          ctx.sink.report(diag::match_arm_unreachable, span(failure.range));
         to.failures |= bit;
         handled |= bit;
       }
@@ -130,23 +132,24 @@ const hir::Handler* BodyChecker::handler(const ast::Handler& from, const Handler
   return made;
 }
 
-const hir::Expr* BodyChecker::elseExpr(const ast::ElseExpr& expr, TypeId hint, bool isStatement) {
+const hir::Expr *BodyChecker::elseExpr(const ast::ElseExpr &expr, TypeId hint, bool isStatement) {
   const Span at = span(expr.range);
-  const hir::Expr* operand = build(*expr.operand, hint);
+  const hir::Expr *operand = build(*expr.operand, hint);
   if (!expr.handler) return error(at);
-  const ast::Handler& from = *expr.handler;
+  const ast::Handler &from = *expr.handler;
   if (isError(operand) || !canFail(operand)) {
-    if (!isError(operand) && program.types.isOptional(operand->type)) return elseOfOptional(expr, operand, hint, isStatement);
+    if (!isError(operand) && program.types.isOptional(operand->type))
+      return elseOfOptional(expr, operand, hint, isStatement);
     if (!isError(operand)) {
       auto report = ctx.sink.report(diag::cannot_fail, at, {{"name", sourceOf(operand->span)}});
-      if (const auto* host = llvm::dyn_cast<hir::HostCall>(operand); host && host->eachArg != hir::noId)
+      if (const auto *host = llvm::dyn_cast<hir::HostCall>(operand); host && host->eachArg != hir::noId)
         report.note(diag::help_else_of_each);
     }
     onWay({}, [&] { handler(from, {errorType, true, false, false, true}); });
     return error(at);
   }
 
-  auto* made = ctx.make<hir::Guarded>(operand->type, at);
+  auto *made = ctx.make<hir::Guarded>(operand->type, at);
   made->operand = operand;
   HandlerUse use;
   use.isStatement = isStatement || isFailedOfEach(operand);
@@ -164,7 +167,7 @@ const hir::Expr* BodyChecker::elseExpr(const ast::ElseExpr& expr, TypeId hint, b
   return made;
 }
 
-const hir::Stmt* BodyChecker::leaveOf(const ast::Handler& from, const HandlerUse& use) {
+const hir::Stmt *BodyChecker::leaveOf(const ast::Handler &from, const HandlerUse &use) {
   const Span at = span(from.range);
   switch (from.kind) {
   case ast::HandlerKind::skip:
@@ -172,14 +175,14 @@ const hir::Stmt* BodyChecker::leaveOf(const ast::Handler& from, const HandlerUse
   case ast::HandlerKind::fail:
   case ast::HandlerKind::park: {
     mayLeave(from.kind, from.range, use);
-    auto* made = ctx.make<hir::Leave>(at);
+    auto *made = ctx.make<hir::Leave>(at);
     made->how = from.kind;
     made->reason = from.reason.text;
     return made;
   }
   case ast::HandlerKind::jump: {
     if (!from.target) return nullptr;
-    auto* made = ctx.make<hir::Jump>(at);
+    auto *made = ctx.make<hir::Jump>(at);
     made->target = target(*from.target);
     return made;
   }
@@ -190,9 +193,10 @@ const hir::Stmt* BodyChecker::leaveOf(const ast::Handler& from, const HandlerUse
   return nullptr;
 }
 
-const hir::Expr* BodyChecker::elseOfOptional(const ast::ElseExpr& expr, const hir::Expr* operand, TypeId hint, bool isStatement) {
+const hir::Expr *BodyChecker::elseOfOptional(const ast::ElseExpr &expr, const hir::Expr *operand, TypeId hint,
+                                             bool isStatement) {
   const Span at = span(expr.range);
-  const ast::Handler& from = *expr.handler;
+  const ast::Handler &from = *expr.handler;
   const TypeId known = program.types.unwrapped(operand->type);
   (void)hint;
   if (from.kind == ast::HandlerKind::arms) {
@@ -201,15 +205,15 @@ const hir::Expr* BodyChecker::elseOfOptional(const ast::ElseExpr& expr, const hi
   }
   // `let t = operand; if t is known { t } else { handler }`
   const hir::LocalId local = newLocal("value", operand->type, operand->span);
-  auto* read = ctx.make<hir::LocalRef>(operand->type, operand->span);
+  auto *read = ctx.make<hir::LocalRef>(operand->type, operand->span);
   read->local = local;
-  auto* let = ctx.make<hir::Let>(operand->span);
+  auto *let = ctx.make<hir::Let>(operand->span);
   let->local = local;
   let->value = operand;
-  auto* test = ctx.make<hir::IsKnown>(booleanType, operand->span);
+  auto *test = ctx.make<hir::IsKnown>(booleanType, operand->span);
   test->operand = read;
 
-  hir::Block* otherwise = ctx.make<hir::Block>();
+  hir::Block *otherwise = ctx.make<hir::Block>();
   otherwise->span = span(from.range);
   bool failed = false;
   onWay({}, [&] {
@@ -227,33 +231,33 @@ const hir::Expr* BodyChecker::elseOfOptional(const ast::ElseExpr& expr, const hi
         otherwise->tail = coerce(otherwise->tail, known);
         failed = failed || isError(otherwise->tail);
       }
-    } else if (const hir::Stmt* left = leaveOf(from, {})) {
-      otherwise->stmts = ctx.copyArray(llvm::SmallVector<const hir::Stmt*, 1>{left});
+    } else if (const hir::Stmt *left = leaveOf(from, {})) {
+      otherwise->stmts = ctx.copyArray(llvm::SmallVector<const hir::Stmt *, 1>{left});
     }
   });
   if (failed) return error(at);
-  auto* choice = ctx.make<hir::IfElse>(known, at);
+  auto *choice = ctx.make<hir::IfElse>(known, at);
   choice->cond = test;
   choice->then = asBlock({}, convert(hir::Conversion::unwrap, read, known), at);
   choice->otherwise = otherwise;
-  auto* made = ctx.make<hir::BlockExpr>(known, at);
+  auto *made = ctx.make<hir::BlockExpr>(known, at);
   made->body = asBlock({let}, choice, at);
   return made;
 }
 
-void BodyChecker::targetNotAllowed(const ast::Target& from, const std::string& to) {
+void BodyChecker::targetNotAllowed(const ast::Target &from, const std::string &to) {
   ctx.sink.report(diag::target_not_allowed, span(from.range), {{"kind", kindNoun()}, {"target", to}});
 }
 
-const hir::Target* BodyChecker::target(const ast::Target& from) {
-  auto* made = ctx.make<hir::Target>();
+const hir::Target *BodyChecker::target(const ast::Target &from) {
+  auto *made = ctx.make<hir::Target>();
   made->kind = from.kind;
   made->span = span(from.range);
   made->because = from.because.text;
   return checkTarget(from, *made);
 }
 
-const hir::Target* BodyChecker::checkTarget(const ast::Target& from, hir::Target& to) {
+const hir::Target *BodyChecker::checkTarget(const ast::Target &from, hir::Target &to) {
   const bool isPlaybook = kind == BodyKind::playbook;
   switch (from.kind) {
   case ast::TargetKind::step: {
@@ -272,8 +276,10 @@ const hir::Target* BodyChecker::checkTarget(const ast::Target& from, hir::Target
   case ast::TargetKind::response: {
     const std::string name = "response " + from.number.text.str();
     if (!isPlaybook) {
-      if (inSilence) ctx.sink.report(diag::silence_contains, span(from.range), {{"target", "`" + name + "`"}});
-      else targetNotAllowed(from, "`" + name + "`");
+      if (inSilence)
+        ctx.sink.report(diag::silence_contains, span(from.range), {{"target", "`" + name + "`"}});
+      else
+        targetNotAllowed(from, "`" + name + "`");
       break;
     }
     if (!from.number) break;
@@ -285,10 +291,10 @@ const hir::Target* BodyChecker::checkTarget(const ast::Target& from, hir::Target
       break;
     }
     to.response = *id;
-    const hir::ResponseInfo& info = program.responses[static_cast<std::size_t>(*id)];
+    const hir::ResponseInfo &info = program.responses[static_cast<std::size_t>(*id)];
     std::vector<Parameter> params;
     for (std::uint32_t i = 0; i < info.body.paramCount; ++i) {
-      const hir::Local& local = info.body.locals[i];
+      const hir::Local &local = info.body.locals[i];
       params.push_back({local.name, local.type, nullptr, local.span});
     }
     if (const auto args = arguments(name, params, from.args, span(from.range))) to.args = *args;
@@ -301,11 +307,12 @@ const hir::Target* BodyChecker::checkTarget(const ast::Target& from, hir::Target
   case ast::TargetKind::handoff: {
     if (kind != BodyKind::playbook && kind != BodyKind::response) targetNotAllowed(from, "`handoff`");
     constexpr StringRef phases[] = {"detection", "triage", "containment", "analysis", "recovery"};
-    const auto* const found = llvm::find(phases, from.name.text);
+    const auto *const found = llvm::find(phases, from.name.text);
     TypeId receives = unitType;
     if (found == std::end(phases)) {
       if (from.name)
-        ctx.sink.report(diag::unknown_of_kind, span(from.name.range), {{"kind", diag::noun_phase}, {"name", from.name.text.str()}});
+        ctx.sink.report(diag::unknown_of_kind, span(from.name.range),
+                        {{"kind", diag::noun_phase}, {"name", from.name.text.str()}});
       receives = errorType;
     } else {
       to.phase = static_cast<std::uint8_t>(found - std::begin(phases));

@@ -24,7 +24,7 @@ std::optional<LoopOp> BodyChecker::loopNamed(StringRef name) {
 }
 
 TypeId BodyChecker::itemType(TypeId collection) {
-  const Type& type = program.types[collection];
+  const Type &type = program.types[collection];
   switch (type.kind) {
   case TypeKind::list:
   case TypeKind::set: return type.args[0];
@@ -33,19 +33,21 @@ TypeId BodyChecker::itemType(TypeId collection) {
   }
 }
 
-const hir::Expr* BodyChecker::loop(LoopOp op, const hir::Expr* over, const ast::CallExpr& expr, const ast::Ident& member) {
+const hir::Expr *BodyChecker::loop(LoopOp op, const hir::Expr *over, const ast::CallExpr &expr,
+                                   const ast::Ident &member) {
   const Span at = span(expr.range);
   const std::string operation = member.text.str();
   const TypeId item = itemType(over->type);
   const bool isSet = kindOf(over->type) == TypeKind::set;
   const auto collectionOf = [&](TypeId t) { return isSet ? program.types.set(t) : program.types.list(t); };
-  auto* made = ctx.make<hir::Loop>(errorType, at);
+  auto *made = ctx.make<hir::Loop>(errorType, at);
   made->op = op;
   made->over = over;
 
   if (expr.args.empty() && op == LoopOp::sum) {
     if (!isSummable(item)) {
-      ctx.sink.report(diag::operator_type, span(member.range), {{"operator", operation}, {"operand", typeName(over->type)}});
+      ctx.sink.report(diag::operator_type, span(member.range),
+                      {{"operator", operation}, {"operand", typeName(over->type)}});
       return error(at);
     }
     made->type = item;
@@ -55,7 +57,7 @@ const hir::Expr* BodyChecker::loop(LoopOp op, const hir::Expr* over, const ast::
     ctx.sink.report(diag::unknown_operation, span(member.range), {{"type", typeName(over->type)}, {"name", operation}});
     return error(at);
   }
-  const auto* lambda = expr.args.size() == 1 && expr.args[0].value && !expr.args[0].name
+  const auto *lambda = expr.args.size() == 1 && expr.args[0].value && !expr.args[0].name
                            ? llvm::dyn_cast<ast::LambdaExpr>(expr.args[0].value)
                            : nullptr;
   if (!lambda) {
@@ -74,8 +76,9 @@ const hir::Expr* BodyChecker::loop(LoopOp op, const hir::Expr* over, const ast::
   declareLocal(lambda->params[0], BindingKind::lambdaParameter, item, made->param);
   const Place outer = std::exchange(place, Place::lambda);
   const Facts before = facts;
-  const bool isTest = op == LoopOp::filter || op == LoopOp::any || op == LoopOp::all || op == LoopOp::count || op == LoopOp::find;
-  const hir::Expr* body = isTest ? condition(*lambda->body) : infer(*lambda->body);
+  const bool isTest =
+      op == LoopOp::filter || op == LoopOp::any || op == LoopOp::all || op == LoopOp::count || op == LoopOp::find;
+  const hir::Expr *body = isTest ? condition(*lambda->body) : infer(*lambda->body);
   const bool mayBeOptional = op == LoopOp::map;
   if (!isTest && !isError(body)) body = mayBeOptional && body->type != unitType ? body : value(body);
   facts = before;

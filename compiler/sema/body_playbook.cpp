@@ -13,37 +13,40 @@ namespace {
 /// The first intrinsic a process calls that has one of the effects.
 class FindCall : public hir::Walker {
 public:
-  FindCall(const hir::Program& program, std::uint8_t effects) : program_(program), effects_(effects) {}
-  const hir::IntrinsicInfo* found = nullptr;
+  FindCall(const hir::Program &program, std::uint8_t effects) : program_(program), effects_(effects) {}
+  const hir::IntrinsicInfo *found = nullptr;
 
 protected:
-  bool enter(const hir::Expr& e) override {
-    if (const auto* call = llvm::dyn_cast<hir::HostCall>(&e); call && !found) {
-      const auto& info = program_.intrinsics[static_cast<std::size_t>(call->intrinsic)];
+  bool enter(const hir::Expr &e) override {
+    if (const auto *call = llvm::dyn_cast<hir::HostCall>(&e); call && !found) {
+      const auto &info = program_.intrinsics[static_cast<std::size_t>(call->intrinsic)];
       if (info.effects & effects_) found = &info;
     }
     return !found;
   }
 
 private:
-  const hir::Program& program_;
+  const hir::Program &program_;
   std::uint8_t effects_;
 };
 
 } // namespace
 
-const hir::IntrinsicInfo* BodyChecker::callWith(std::uint8_t effects, const hir::ProcessInfo& process) const {
+const hir::IntrinsicInfo *BodyChecker::callWith(std::uint8_t effects, const hir::ProcessInfo &process) const {
   FindCall find(program, effects);
-  for (const hir::MethodInfo& method : process.methods) find.walk(method.body);
+  for (const hir::MethodInfo &method : process.methods) find.walk(method.body);
   return find.found;
 }
 
-void BodyChecker::collectSteps(ArrayRef<const ast::Stmt*> stmts) {
-  for (const ast::Stmt* stmt : stmts) {
-    if (const auto* section_ = llvm::dyn_cast<ast::SectionStmt>(stmt)) collectSteps(section_->body);
-    else if (const auto* group = llvm::dyn_cast<ast::TogetherStmt>(stmt)) collectSteps(group->body);
-    else if (const auto* named = llvm::dyn_cast<ast::LetStmt>(stmt)) laterNames.try_emplace(named->name.text, span(named->name.range));
-    else if (const auto* step_ = llvm::dyn_cast<ast::StepStmt>(stmt)) {
+void BodyChecker::collectSteps(ArrayRef<const ast::Stmt *> stmts) {
+  for (const ast::Stmt *stmt : stmts) {
+    if (const auto *section_ = llvm::dyn_cast<ast::SectionStmt>(stmt))
+      collectSteps(section_->body);
+    else if (const auto *group = llvm::dyn_cast<ast::TogetherStmt>(stmt))
+      collectSteps(group->body);
+    else if (const auto *named = llvm::dyn_cast<ast::LetStmt>(stmt))
+      laterNames.try_emplace(named->name.text, span(named->name.range));
+    else if (const auto *step_ = llvm::dyn_cast<ast::StepStmt>(stmt)) {
       if (step_->name) laterNames.try_emplace(step_->name.text, span(step_->name.range));
       const auto index = static_cast<std::uint32_t>(playbookInfo->steps.size());
       if (step_->number) stepNumbers.try_emplace(step_->number.text, index);
@@ -52,32 +55,32 @@ void BodyChecker::collectSteps(ArrayRef<const ast::Stmt*> stmts) {
   }
 }
 
-void BodyChecker::playbook(const ast::PlaybookItem& item, hir::PlaybookInfo& info) {
+void BodyChecker::playbook(const ast::PlaybookItem &item, hir::PlaybookInfo &info) {
   playbookInfo = &info;
   const Span at = span(item.range);
   names.push();
   names.declare({"alert", BindingKind::alert, 0, program.alertType, info.span, true});
   PathId alert = paths.slot(hir::SlotId{0});
-  for (const std::vector<std::uint32_t>& need : info.needs) {
+  for (const std::vector<std::uint32_t> &need : info.needs) {
     PathId path = alert;
     for (std::uint32_t field : need) path = paths.field(path, field);
     paths.addKnown(facts, path);
   }
   collectSteps(item.body);
   nextStep = 0;
-  llvm::SmallVector<const hir::Stmt*, 16> stmts;
+  llvm::SmallVector<const hir::Stmt *, 16> stmts;
   playbookStatements(item.body, stmts);
   names.pop();
   info.body = asBlock(stmts, nullptr, at);
 }
 
-void BodyChecker::playbookStatements(ArrayRef<const ast::Stmt*> stmts, llvm::SmallVectorImpl<const hir::Stmt*>& out) {
-  for (const ast::Stmt* stmt : stmts) {
-    const hir::Stmt* made = nullptr;
+void BodyChecker::playbookStatements(ArrayRef<const ast::Stmt *> stmts, llvm::SmallVectorImpl<const hir::Stmt *> &out) {
+  for (const ast::Stmt *stmt : stmts) {
+    const hir::Stmt *made = nullptr;
     switch (stmt->kind) {
     case ast::StmtKind::needs: break; // declared
     case ast::StmtKind::section: {
-      const auto& from = cast<ast::SectionStmt>(*stmt);
+      const auto &from = cast<ast::SectionStmt>(*stmt);
       const std::uint32_t outer = section;
       section = static_cast<std::uint32_t>(playbookInfo->sections.size());
       playbookInfo->sections.push_back(from.title.text);
@@ -98,9 +101,10 @@ void BodyChecker::playbookStatements(ArrayRef<const ast::Stmt*> stmts, llvm::Sma
   }
 }
 
-const hir::Stmt* BodyChecker::playbookLet(const ast::LetStmt& stmt) {
+const hir::Stmt *BodyChecker::playbookLet(const ast::LetStmt &stmt) {
   const TypeId declared = stmt.type ? ctx.resolveType(scope, *stmt.type) : errorType;
-  const hir::Expr* made = stmt.value ? check(*stmt.value, declared, stmt.type ? span(stmt.type->range) : Span{}) : error(span(stmt.range));
+  const hir::Expr *made =
+      stmt.value ? check(*stmt.value, declared, stmt.type ? span(stmt.type->range) : Span{}) : error(span(stmt.range));
   if (made->type == unitType) made = value(made);
   const TypeId type = stmt.type ? declared : made->type;
   const auto slot = static_cast<hir::SlotId>(playbookInfo->slots.size());
@@ -109,25 +113,25 @@ const hir::Stmt* BodyChecker::playbookLet(const ast::LetStmt& stmt) {
   laterNames.erase(stmt.name.text);
   declareName({stmt.name.text, BindingKind::let, static_cast<std::uint32_t>(slot), type, at, true});
   if (!isError(made) && paths.isNotEmpty(made, facts)) facts.add(paths.slot(slot), Property::notEmpty);
-  auto* let = ctx.make<hir::Let>(span(stmt.range));
+  auto *let = ctx.make<hir::Let>(span(stmt.range));
   let->isSlot = true;
   let->slot = slot;
   let->value = made;
   return let;
 }
 
-const hir::Expr* BodyChecker::stepCall(const ast::StepStmt& stmt, hir::StepInfo& info, bool& mayBeMissing) {
+const hir::Expr *BodyChecker::stepCall(const ast::StepStmt &stmt, hir::StepInfo &info, bool &mayBeMissing) {
   const Span at = span(stmt.range);
   if (!stmt.call) return error(at);
-  const auto* guarded = llvm::dyn_cast<ast::ElseExpr>(stmt.call);
-  const ast::Expr* from = guarded ? guarded->operand : stmt.call;
-  const auto* call = llvm::dyn_cast_or_null<ast::CallExpr>(from);
-  const hir::Expr* made = error(at);
+  const auto *guarded = llvm::dyn_cast<ast::ElseExpr>(stmt.call);
+  const ast::Expr *from = guarded ? guarded->operand : stmt.call;
+  const auto *call = llvm::dyn_cast_or_null<ast::CallExpr>(from);
+  const hir::Expr *made = error(at);
   if (!call) {
     if (from && !llvm::isa<ast::ErrorExpr>(from))
       ctx.sink.report(diag::step_without_process, span(from->range), {{"number", stmt.number.text.str()}});
   } else {
-    const Symbol* symbol = declarationOf(*call->callee, false);
+    const Symbol *symbol = declarationOf(*call->callee, false);
     if (symbol && symbol->kind != SymbolKind::process && symbol->kind != SymbolKind::fn) {
       ctx.sink.report(diag::step_without_process, span(call->callee->range), {{"number", stmt.number.text.str()}});
       checkUnused(call->args);
@@ -135,13 +139,14 @@ const hir::Expr* BodyChecker::stepCall(const ast::StepStmt& stmt, hir::StepInfo&
       made = infer(*call);
     }
   }
-  if (const auto* process = llvm::dyn_cast<hir::ProcessCall>(made)) {
-    const hir::ProcessInfo& callee = program.processes[static_cast<std::size_t>(process->process)];
+  if (const auto *process = llvm::dyn_cast<hir::ProcessCall>(made)) {
+    const hir::ProcessInfo &callee = program.processes[static_cast<std::size_t>(process->process)];
     if (info.title.empty()) info.title = callee.title;
     constexpr std::uint8_t forbidden = effectBit("contains") | effectBit("restores");
-    if (const hir::IntrinsicInfo* found = callWith(forbidden, callee))
-      ctx.sink.report(diag::triage_contains, span(call->callee->range),
-                      {{"number", stmt.number.text.str()}, {"name", found->name}})
+    if (const hir::IntrinsicInfo *found = callWith(forbidden, callee))
+      ctx.sink
+          .report(diag::triage_contains, span(call->callee->range),
+                  {{"number", stmt.number.text.str()}, {"name", found->name}})
           .label(callee.span, diag::label_declared_here, {{"name", callee.name.str()}});
   }
   if (!guarded || !guarded->handler) return made;
@@ -151,19 +156,20 @@ const hir::Expr* BodyChecker::stepCall(const ast::StepStmt& stmt, hir::StepInfo&
   HandlerUse use;
   use.value = made->type;
   use.isStep = true;
-  const hir::Handler* otherwise = nullptr;
+  const hir::Handler *otherwise = nullptr;
   onWay({}, [&] { otherwise = handler(*guarded->handler, use); });
-  for (const hir::HandlerArm& arm : otherwise->arms)
-    mayBeMissing = mayBeMissing || (arm.handler && (arm.handler->kind == ast::HandlerKind::skip ||
-                                                    arm.handler->kind == ast::HandlerKind::accept));
+  for (const hir::HandlerArm &arm : otherwise->arms)
+    mayBeMissing =
+        mayBeMissing ||
+        (arm.handler && (arm.handler->kind == ast::HandlerKind::skip || arm.handler->kind == ast::HandlerKind::accept));
   if (isError(made)) return made;
-  auto* with = ctx.make<hir::Guarded>(made->type, at);
+  auto *with = ctx.make<hir::Guarded>(made->type, at);
   with->operand = made;
   with->handler = otherwise;
   return with;
 }
 
-const hir::Stmt* BodyChecker::step(const ast::StepStmt& stmt, bool inTogether) {
+const hir::Stmt *BodyChecker::step(const ast::StepStmt &stmt, bool inTogether) {
   const std::uint32_t index = nextStep++;
   hir::StepInfo info;
   info.number = stmt.number.text;
@@ -179,9 +185,11 @@ const hir::Stmt* BodyChecker::step(const ast::StepStmt& stmt, bool inTogether) {
   }
   info.within = duration(stmt.within);
   bool mayBeMissing = stmt.when != nullptr;
-  onWay(info.when ? paths.outcomes(info.when).whenTrue : Facts{}, [&] { info.call = stepCall(stmt, info, mayBeMissing); });
+  onWay(info.when ? paths.outcomes(info.when).whenTrue : Facts{},
+        [&] { info.call = stepCall(stmt, info, mayBeMissing); });
 
-  const TypeId type = mayBeMissing && info.call->type != unitType ? program.types.optional(info.call->type) : info.call->type;
+  const TypeId type =
+      mayBeMissing && info.call->type != unitType ? program.types.optional(info.call->type) : info.call->type;
   info.slot = static_cast<hir::SlotId>(playbookInfo->slots.size());
   const Span nameAt = stmt.name ? span(stmt.name.range) : info.span;
   playbookInfo->slots.push_back({stmt.name.text, type, nameAt, index});
@@ -190,14 +198,14 @@ const hir::Stmt* BodyChecker::step(const ast::StepStmt& stmt, bool inTogether) {
     declareName({stmt.name.text, BindingKind::step, static_cast<std::uint32_t>(info.slot), type, nameAt, true});
   }
   playbookInfo->steps[index] = info;
-  auto* made = ctx.make<hir::StepStmt>(span(stmt.range));
+  auto *made = ctx.make<hir::StepStmt>(span(stmt.range));
   made->step = index;
   return made;
 }
 
-const hir::Stmt* BodyChecker::branch(const ast::BranchStmt& stmt) {
+const hir::Stmt *BodyChecker::branch(const ast::BranchStmt &stmt) {
   llvm::SmallVector<hir::BranchArm, 4> arms;
-  for (const ast::BranchArm& from : stmt.arms) {
+  for (const ast::BranchArm &from : stmt.arms) {
     hir::BranchArm arm;
     arm.title = from.title.text;
     arm.span = span(from.range);
@@ -210,22 +218,22 @@ const hir::Stmt* BodyChecker::branch(const ast::BranchStmt& stmt) {
     arm.target = target(*from.target);
     arms.push_back(arm);
   }
-  auto* made = ctx.make<hir::Branch>(span(stmt.range));
+  auto *made = ctx.make<hir::Branch>(span(stmt.range));
   made->arms = ctx.copyArray(arms);
   return made;
 }
 
-const hir::Stmt* BodyChecker::together(const ast::TogetherStmt& stmt) {
+const hir::Stmt *BodyChecker::together(const ast::TogetherStmt &stmt) {
   llvm::SmallVector<std::uint32_t, 8> steps;
-  for (const ast::Stmt* each : stmt.body) {
-    const auto* one = llvm::dyn_cast<ast::StepStmt>(each);
+  for (const ast::Stmt *each : stmt.body) {
+    const auto *one = llvm::dyn_cast<ast::StepStmt>(each);
     if (!one) {
       if (each->kind != ast::StmtKind::error) ctx.sink.report(diag::only_steps_together, span(each->range));
       continue;
     }
-    if (const auto* made = llvm::dyn_cast_or_null<hir::StepStmt>(step(*one, true))) steps.push_back(made->step);
+    if (const auto *made = llvm::dyn_cast_or_null<hir::StepStmt>(step(*one, true))) steps.push_back(made->step);
   }
-  auto* made = ctx.make<hir::Together>(span(stmt.range));
+  auto *made = ctx.make<hir::Together>(span(stmt.range));
   made->steps = ctx.copyArray(steps);
   return made;
 }

@@ -8,10 +8,10 @@ namespace {
 constexpr std::int64_t mostPolls = 100'000;
 } // namespace
 
-const hir::Expr* BodyChecker::duration(const ast::Expr* expr) {
+const hir::Expr *BodyChecker::duration(const ast::Expr *expr) {
   if (!expr) return nullptr;
-  const hir::Expr* made = check(*expr, durationType);
-  const auto* literal = llvm::dyn_cast<hir::Constant>(made);
+  const hir::Expr *made = check(*expr, durationType);
+  const auto *literal = llvm::dyn_cast<hir::Constant>(made);
   if (literal && literal->type == durationType && literal->word <= 0) {
     ctx.sink.report(diag::bound_not_positive, made->span, {{"bound", sourceOf(made->span)}});
     return error(made->span);
@@ -19,10 +19,10 @@ const hir::Expr* BodyChecker::duration(const ast::Expr* expr) {
   return made;
 }
 
-const hir::Expr* BodyChecker::bound(const ast::Expr& expr, TextId what, std::int64_t limit) {
-  const hir::Expr* made = check(expr, integerType);
+const hir::Expr *BodyChecker::bound(const ast::Expr &expr, TextId what, std::int64_t limit) {
+  const hir::Expr *made = check(expr, integerType);
   if (isError(made)) return made;
-  const auto* literal = llvm::dyn_cast<hir::Constant>(made);
+  const auto *literal = llvm::dyn_cast<hir::Constant>(made);
   if (!literal) {
     ctx.sink.report(diag::bound_not_constant, made->span, {{"what", what}});
     return error(made->span);
@@ -38,14 +38,14 @@ const hir::Expr* BodyChecker::bound(const ast::Expr& expr, TextId what, std::int
   return made;
 }
 
-TypeId BodyChecker::formRecord(const ast::AskExpr& expr, hir::Ask& ask) {
+TypeId BodyChecker::formRecord(const ast::AskExpr &expr, hir::Ask &ask) {
   hir::RecordInfo record;
   record.name = "form";
   record.span = span(expr.range);
   llvm::SmallVector<hir::FormField, 8> fields;
   llvm::StringMap<Span> seen;
   bool failed = false;
-  for (const ast::FormField& field : expr.fields) {
+  for (const ast::FormField &field : expr.fields) {
     const Span at = span(field.name.range);
     const auto [first, isNew] = seen.try_emplace(field.name.text, at);
     if (!isNew) {
@@ -56,7 +56,8 @@ TypeId BodyChecker::formRecord(const ast::AskExpr& expr, hir::Ask& ask) {
     const TypeId type = field.type ? ctx.resolveType(scope, *field.type) : errorType;
     failed = failed || type == errorType;
     hir::FormField made{field.name.text, field.title ? field.title.text : field.name.text, type, nullptr};
-    if (field.from) made.from = check(*field.from, type == errorType ? errorType : program.types.list(program.types.unwrapped(type)));
+    if (field.from)
+      made.from = check(*field.from, type == errorType ? errorType : program.types.list(program.types.unwrapped(type)));
     failed = failed || (made.from && isError(made.from));
     fields.push_back(made);
     hir::FieldInfo info;
@@ -72,7 +73,7 @@ TypeId BodyChecker::formRecord(const ast::AskExpr& expr, hir::Ask& ask) {
   return program.types.record(id);
 }
 
-TypeId BodyChecker::askAnswer(const ast::AskExpr& expr, hir::Ask& ask, TypeId hint) {
+TypeId BodyChecker::askAnswer(const ast::AskExpr &expr, hir::Ask &ask, TypeId hint) {
   switch (expr.form) {
   case ast::AskKind::approve:
   case ast::AskKind::consult: return booleanType;
@@ -93,8 +94,10 @@ TypeId BodyChecker::askAnswer(const ast::AskExpr& expr, hir::Ask& ask, TypeId hi
     const TypeKind wantedKind = kindOf(wanted);
     TypeId offered = errorType;
     if (wanted != errorType) {
-      if (!expr.many) offered = program.types.list(wanted);
-      else if (wantedKind == TypeKind::list || wantedKind == TypeKind::set) offered = program.types.list(program.types[wanted].args[0]);
+      if (!expr.many)
+        offered = program.types.list(wanted);
+      else if (wantedKind == TypeKind::list || wantedKind == TypeKind::set)
+        offered = program.types.list(program.types[wanted].args[0]);
     }
     const bool isLiteral = llvm::isa<ast::ListExpr>(expr.subject);
     ask.subject = value(build(*expr.subject, isLiteral ? offered : errorType));
@@ -104,7 +107,7 @@ TypeId BodyChecker::askAnswer(const ast::AskExpr& expr, hir::Ask& ask, TypeId hi
       ctx.sink.report(diag::not_a_collection, ask.subject->span, {{"type", typeName(ask.subject->type)}});
       return errorType;
     }
-    if (const auto* list = llvm::dyn_cast<hir::ListNew>(ask.subject); list && list->items.size() < 2 && !expr.many)
+    if (const auto *list = llvm::dyn_cast<hir::ListNew>(ask.subject); list && list->items.size() < 2 && !expr.many)
       ctx.sink.report(diag::too_few_choices, ask.subject->span);
     const TypeId item = typeOf(ask.subject).args[0];
     if (!isPrintable(program, item)) {
@@ -117,10 +120,10 @@ TypeId BodyChecker::askAnswer(const ast::AskExpr& expr, hir::Ask& ask, TypeId hi
   return errorType;
 }
 
-const hir::Expr* BodyChecker::ask(const ast::AskExpr& expr, TypeId hint) {
+const hir::Expr *BodyChecker::ask(const ast::AskExpr &expr, TypeId hint) {
   const Span at = span(expr.range);
   bool failed = !mayCallHost("ask", effectBit("asks"), Span{at.file, at.begin, at.begin + 3});
-  auto* made = ctx.make<hir::Ask>(errorType, at);
+  auto *made = ctx.make<hir::Ask>(errorType, at);
   made->form = expr.form;
   made->many = expr.many;
   made->key = askKey;
@@ -138,7 +141,8 @@ const hir::Expr* BodyChecker::ask(const ast::AskExpr& expr, TypeId hint) {
   if (!expr.atMost) ctx.sink.report(diag::wait_without_bound, at, {{"keyword", "ask"}});
   made->atMost = duration(expr.atMost);
   made->remindEvery = duration(expr.remindEvery);
-  if (expr.escalateTo) made->escalateTo = static_cast<hir::TeamId>(ctx.require(scope, SymbolKind::team, expr.escalateTo));
+  if (expr.escalateTo)
+    made->escalateTo = static_cast<hir::TeamId>(ctx.require(scope, SymbolKind::team, expr.escalateTo));
   if (!expr.silence) {
     ctx.sink.report(diag::silence_not_handled, at);
     return error(at);
@@ -154,38 +158,38 @@ const hir::Expr* BodyChecker::ask(const ast::AskExpr& expr, TypeId hint) {
   return failed || !expr.atMost ? error(at) : made;
 }
 
-const hir::Expr* BodyChecker::await(const ast::AwaitExpr& expr) {
+const hir::Expr *BodyChecker::await(const ast::AwaitExpr &expr) {
   const Span at = span(expr.range);
   const bool allowed = mayCallHost("await", effectBit("observes"), Span{at.file, at.begin, at.begin + 5});
   if (!expr.job) return error(at);
-  const hir::Expr* job = inferValue(*expr.job);
+  const hir::Expr *job = inferValue(*expr.job);
   if (!expr.atMost) ctx.sink.report(diag::wait_without_bound, at, {{"keyword", "await"}});
-  const hir::Expr* atMost = duration(expr.atMost);
+  const hir::Expr *atMost = duration(expr.atMost);
   if (isError(job)) return error(at);
   if (typeOf(job).kind != TypeKind::job) {
     ctx.sink.report(diag::await_needs_job, job->span, {{"found", typeName(job->type)}});
     return error(at);
   }
   if (!allowed || !atMost || isError(atMost)) return error(at);
-  auto* made = ctx.make<hir::Await>(typeOf(job).args[0], at);
+  auto *made = ctx.make<hir::Await>(typeOf(job).args[0], at);
   made->job = job;
   made->atMost = atMost;
   return made;
 }
 
-const hir::Expr* BodyChecker::poll(const ast::PollExpr& expr) {
+const hir::Expr *BodyChecker::poll(const ast::PollExpr &expr) {
   const Span at = span(expr.range);
   if (!expr.call) return error(at);
-  const hir::Expr* call = infer(*expr.call);
-  const auto* host = llvm::dyn_cast<hir::HostCall>(call);
+  const hir::Expr *call = infer(*expr.call);
+  const auto *host = llvm::dyn_cast<hir::HostCall>(call);
   if (!isError(call) && (!host || host->eachArg != hir::noId || host->type == unitType)) {
     ctx.sink.report(diag::poll_needs_call, call->span, {{"name", sourceOf(call->span)}});
     host = nullptr;
   }
-  const hir::Expr* every = duration(expr.every);
-  const hir::Expr* times = expr.atMostTimes ? bound(*expr.atMostTimes, diag::noun_poll, mostPolls) : nullptr;
+  const hir::Expr *every = duration(expr.every);
+  const hir::Expr *times = expr.atMostTimes ? bound(*expr.atMostTimes, diag::noun_poll, mostPolls) : nullptr;
   if (!expr.atMostTimes) ctx.sink.report(diag::wait_without_bound, at, {{"keyword", "poll"}});
-  const hir::Expr* until = nullptr;
+  const hir::Expr *until = nullptr;
   const TypeId type = host ? host->type : errorType;
   const hir::LocalId it = newLocal("it", type, at);
   if (expr.until) {
@@ -197,7 +201,7 @@ const hir::Expr* BodyChecker::poll(const ast::PollExpr& expr) {
     names.pop();
   }
   if (!host || !every || isError(every) || !times || isError(times) || !until || isError(until)) return error(at);
-  auto* made = ctx.make<hir::Poll>(type, at);
+  auto *made = ctx.make<hir::Poll>(type, at);
   made->call = host;
   made->every = every;
   made->times = times;

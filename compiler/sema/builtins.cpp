@@ -45,7 +45,7 @@ class SignatureParser {
 public:
   explicit SignatureParser(StringRef text) : rest_(text) {}
 
-  void parse(BuiltinInfo& info) {
+  void parse(BuiltinInfo &info) {
     const bool isStatic = accept("static ");
     if (accept("(")) {
       info.form = isStatic ? BuiltinForm::static_ : BuiltinForm::method;
@@ -71,9 +71,12 @@ private:
     const StringRef name = rest_.take_while(llvm::isAlpha);
     rest_ = rest_.drop_front(name.size());
     Pattern pattern;
-    if (name.size() == 1) pattern.variable = name.front();
-    else if (name == "Failure") pattern.isFailure = true;
-    else pattern.kind = kindNamed(name);
+    if (name.size() == 1)
+      pattern.variable = name.front();
+    else if (name == "Failure")
+      pattern.isFailure = true;
+    else
+      pattern.kind = kindNamed(name);
     if (accept("<")) {
       do pattern.args.push_back(type());
       while (accept(", "));
@@ -100,7 +103,7 @@ struct Table {
 #include "vm/bytecode/Builtins.def"
     };
     rows.reserve(rowCount);
-    for (const Row& row : source) {
+    for (const Row &row : source) {
       BuiltinInfo info;
       info.id = static_cast<BuiltinId>(rows.size());
       info.name = row.name;
@@ -113,16 +116,16 @@ struct Table {
   }
 };
 
-const Table& table() {
+const Table &table() {
   static const Table theTable;
   return theTable;
 }
 
-const BuiltinInfo* find(TypeKind receiver, StringRef name, bool isStatic) {
+const BuiltinInfo *find(TypeKind receiver, StringRef name, bool isStatic) {
   const auto it = table().byName.find(name);
   if (it == table().byName.end()) return nullptr;
   for (std::uint16_t index : it->second) {
-    const BuiltinInfo& info = table().rows[index];
+    const BuiltinInfo &info = table().rows[index];
     if (info.receiverKind == receiver && (info.form == BuiltinForm::static_) == isStatic) return &info;
   }
   return nullptr;
@@ -130,27 +133,27 @@ const BuiltinInfo* find(TypeKind receiver, StringRef name, bool isStatic) {
 
 } // namespace
 
-const BuiltinInfo& builtinInfo(BuiltinId id) { return table().rows[static_cast<std::size_t>(id)]; }
-const BuiltinInfo* findMember(TypeKind receiver, StringRef name) { return find(receiver, name, false); }
-const BuiltinInfo* findStatic(TypeKind receiver, StringRef name) { return find(receiver, name, true); }
+const BuiltinInfo &builtinInfo(BuiltinId id) { return table().rows[static_cast<std::size_t>(id)]; }
+const BuiltinInfo *findMember(TypeKind receiver, StringRef name) { return find(receiver, name, false); }
+const BuiltinInfo *findStatic(TypeKind receiver, StringRef name) { return find(receiver, name, true); }
 
 std::vector<StringRef> memberNames(TypeKind receiver) {
   std::vector<StringRef> names;
-  for (const BuiltinInfo& info : table().rows)
+  for (const BuiltinInfo &info : table().rows)
     if (info.receiverKind == receiver && info.form != BuiltinForm::static_) names.push_back(info.name);
   return names;
 }
 
 std::optional<TypeId> Bindings::of(char variable) const { return types_[slot(variable)]; }
 
-bool Bindings::match(const TypeTable& types, const Pattern& pattern, TypeId type) {
+bool Bindings::match(const TypeTable &types, const Pattern &pattern, TypeId type) {
   if (type == errorType) return true;
   if (pattern.variable != 0) {
     const auto bound = of(pattern.variable);
     if (!bound) bind(pattern.variable, type);
     return !bound || *bound == type;
   }
-  const Type& structure = types[type];
+  const Type &structure = types[type];
   if (pattern.isFailure) return structure.kind == TypeKind::enum_;
   if (structure.kind != pattern.kind || structure.args.size() < pattern.args.size()) return false;
   for (std::size_t i = 0; i < pattern.args.size(); ++i)
@@ -158,11 +161,11 @@ bool Bindings::match(const TypeTable& types, const Pattern& pattern, TypeId type
   return true;
 }
 
-TypeId Bindings::apply(TypeTable& types, const Pattern& pattern, EnumId failure) const {
+TypeId Bindings::apply(TypeTable &types, const Pattern &pattern, EnumId failure) const {
   if (pattern.variable != 0) return of(pattern.variable).value_or(errorType);
   if (pattern.isFailure) return types.enumeration(failure);
   llvm::SmallVector<TypeId, 2> args;
-  for (const Pattern& arg : pattern.args) {
+  for (const Pattern &arg : pattern.args) {
     args.push_back(apply(types, arg, failure));
     if (args.back() == errorType) return errorType;
   }

@@ -33,15 +33,15 @@ struct BuiltinInfo {
   llvm::StringRef name, receiver; // receiver as in Builtins.def
   TypeKind receiverKind{};
   BuiltinForm form{};
-  std::vector<Pattern> params;    // the receiver first, of a method or property
+  std::vector<Pattern> params; // the receiver first, of a method or property
   Pattern result;
 };
 
-const BuiltinInfo& builtinInfo(BuiltinId id);
+const BuiltinInfo &builtinInfo(BuiltinId id);
 
 /// `name` of values of this kind; null when there is none. Statics are found only when asked for.
-const BuiltinInfo* findMember(TypeKind receiver, llvm::StringRef name);
-const BuiltinInfo* findStatic(TypeKind receiver, llvm::StringRef name);
+const BuiltinInfo *findMember(TypeKind receiver, llvm::StringRef name);
+const BuiltinInfo *findStatic(TypeKind receiver, llvm::StringRef name);
 /// Names of all members of values of this kind.
 std::vector<llvm::StringRef> memberNames(TypeKind receiver);
 
@@ -51,9 +51,9 @@ public:
   std::optional<TypeId> of(char variable) const;
   void bind(char variable, TypeId type) { types_[slot(variable)] = type; }
   /// Binds what is free in `pattern` so that it becomes `type`; false when it cannot.
-  bool match(const TypeTable& types, const Pattern& pattern, TypeId type);
+  bool match(const TypeTable &types, const Pattern &pattern, TypeId type);
   /// The type; errorType while a variable is free.
-  TypeId apply(TypeTable& types, const Pattern& pattern, EnumId failure) const;
+  TypeId apply(TypeTable &types, const Pattern &pattern, EnumId failure) const;
 
 private:
   static std::size_t slot(char variable) { return static_cast<std::size_t>(variable - 'A'); }

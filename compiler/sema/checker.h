@@ -11,15 +11,15 @@
 namespace tejun::sema {
 
 struct CheckInput {
-  llvm::ArrayRef<const ast::File*> library;   // the prelude first, then what is imported
-  llvm::ArrayRef<const ast::File*> workspace;
-  llvm::ArrayRef<std::string> knownModules;   // names of the library's modules, imported or not: for suggestions
-  bool incomplete = false;                    // a file could not be read: unknown names are not reported
-  llvm::ArrayRef<FileId> broken;              // files with syntax errors: unknown names in them are not reported
+  llvm::ArrayRef<const ast::File *> library; // the prelude first, then what is imported
+  llvm::ArrayRef<const ast::File *> workspace;
+  llvm::ArrayRef<std::string> knownModules; // names of the library's modules, imported or not: for suggestions
+  bool incomplete = false;                  // a file could not be read: unknown names are not reported
+  llvm::ArrayRef<FileId> broken;            // files with syntax errors: unknown names in them are not reported
 };
 
 /// Always fills `program`, as far as it goes; use it only when the sink has no errors. Program refers to texts of the trees and
 /// of the sources: keep both.
-void check(const CheckInput& input, const SourceManager& sources, DiagnosticSink& sink, hir::Program& program);
+void check(const CheckInput &input, const SourceManager &sources, DiagnosticSink &sink, hir::Program &program);
 
 } // namespace tejun::sema

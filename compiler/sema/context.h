@@ -26,7 +26,21 @@ using llvm::ArrayRef;
 using llvm::StringRef;
 
 enum class SymbolKind : std::uint8_t {
-  module, record, enumeration, enumCase, fn, constant, intrinsic, process, playbook, fact, duty, team, system, incident, detect,
+  module,
+  record,
+  enumeration,
+  enumCase,
+  fn,
+  constant,
+  intrinsic,
+  process,
+  playbook,
+  fact,
+  duty,
+  team,
+  system,
+  incident,
+  detect,
 };
 
 /// Something that has a name. `id` is the index of its kind's vector in hir::Program; of an enumCase the case's ordinal, with
@@ -43,19 +57,20 @@ struct Symbol {
 struct Module {
   std::string name;
   llvm::StringMap<Symbol> names;
-  llvm::StringMap<Symbol> resultTypes; // of processes whose result record has the process's own name (scripts without case)
+  llvm::StringMap<Symbol>
+      resultTypes; // of processes whose result record has the process's own name (scripts without case)
   bool isWorkspace() const { return name.empty(); }
 };
 
 /// Where a name is used: decides what can be meant by it.
 struct FileScope {
   FileId file;
-  const ast::File* ast = nullptr;
-  std::uint32_t module = 0;                // index in Context
-  llvm::StringMap<Symbol> imports;         // kind module
-  std::uint32_t importEnd = 0;             // where a new import line would go
+  const ast::File *ast = nullptr;
+  std::uint32_t module = 0;        // index in Context
+  llvm::StringMap<Symbol> imports; // kind module
+  std::uint32_t importEnd = 0;     // where a new import line would go
   bool isLibrary = false;
-  bool incomplete = false;                 // has syntax errors: a name that is unknown here may only be unread
+  bool incomplete = false; // has syntax errors: a name that is unknown here may only be unread
 
   Span span(ast::Range r) const { return {file, r.begin, r.end}; }
 };
@@ -69,13 +84,13 @@ struct FieldPath {
 
 class Context {
 public:
-  Context(hir::Program& program, DiagnosticSink& sink, const SourceManager& sources);
-  Context(const Context&) = delete;
-  Context& operator=(const Context&) = delete;
+  Context(hir::Program &program, DiagnosticSink &sink, const SourceManager &sources);
+  Context(const Context &) = delete;
+  Context &operator=(const Context &) = delete;
 
-  hir::Program& program;
-  DiagnosticSink& sink;
-  const SourceManager& sources;
+  hir::Program &program;
+  DiagnosticSink &sink;
+  const SourceManager &sources;
   std::deque<FileScope> files; // library files first, then the workspace's, in path order
   std::deque<Module> modules;  // 0 the workspace, 1 the prelude
   static constexpr std::uint32_t workspaceModule = 0;
@@ -87,23 +102,23 @@ public:
 
   /// What `name` means in an expression or a type: the module's own names, the imported modules, the prelude. A name is a
   /// module, record, enumeration, fn, constant, intrinsic, process, fact or system; null when it is none.
-  const Symbol* lookup(const FileScope& scope, StringRef name) const;
+  const Symbol *lookup(const FileScope &scope, StringRef name) const;
   /// `name` of the module that symbol stands for: `edr.isolate`.
-  const Symbol* lookupIn(std::uint32_t module, StringRef name) const;
+  const Symbol *lookupIn(std::uint32_t module, StringRef name) const;
   /// Kinds with a name space of their own, as what is expected is always plain: playbook, duty, team, incident, detect; also
   /// fact, system and process.
-  const Symbol* lookupKind(SymbolKind kind, StringRef name) const;
+  const Symbol *lookupKind(SymbolKind kind, StringRef name) const;
   std::optional<std::uint32_t> enumCase(EnumId enumeration, StringRef name) const;
   std::optional<std::uint32_t> recordField(RecordId record, StringRef name) const;
   std::optional<hir::ProcessId> processByNumber(StringRef number) const;
   std::optional<hir::ResponseId> responseByNumber(StringRef number) const;
 
   /// Says that `name` means nothing here: suggests a near name, or the import that is missing (with its fix).
-  void unknownName(const FileScope& scope, const ast::Ident& name);
+  void unknownName(const FileScope &scope, const ast::Ident &name);
   /// The same for `edr.isolat`.
-  void unknownMember(const FileScope& scope, std::uint32_t module, const ast::Ident& name);
+  void unknownMember(const FileScope &scope, std::uint32_t module, const ast::Ident &name);
   /// Looks a name of one kind up and reports when there is none; noId then. For `fulfils x`, `for x`, `by x` and the like.
-  std::uint32_t require(const FileScope& scope, SymbolKind kind, const ast::Ident& name);
+  std::uint32_t require(const FileScope &scope, SymbolKind kind, const ast::Ident &name);
   /// `Text`, `IpAddress` and the other scalars, which have no symbol.
   static std::optional<TypeId> scalarType(StringRef name);
   /// The nearest of these names, when it is near enough to be meant.
@@ -112,7 +127,7 @@ public:
   // ---- types ----
 
   /// Reports what is wrong and gives errorType, which is assignable both ways and silences what follows.
-  TypeId resolveType(const FileScope& scope, const ast::TypeRef& ref, bool unionAllowed = false);
+  TypeId resolveType(const FileScope &scope, const ast::TypeRef &ref, bool unionAllowed = false);
   /// As a user writes it: `List<Host>?`, `edr.Connection`.
   std::string typeName(TypeId type) const;
   /// The record { key: K, value: V } that a loop over Map<K, V> yields. Made once for each pair.
@@ -121,62 +136,63 @@ public:
   // ---- alert ----
 
   /// `alert.source.host` of a `needs` or an `enrich`; reports and gives nothing when there is no such field.
-  std::optional<FieldPath> fieldPath(const FileScope& scope, ArrayRef<ast::Ident> parts);
-  std::optional<FieldPath> fieldPath(const FileScope& scope, const ast::Path& path) { return fieldPath(scope, path.parts); }
+  std::optional<FieldPath> fieldPath(const FileScope &scope, ArrayRef<ast::Ident> parts);
+  std::optional<FieldPath> fieldPath(const FileScope &scope, const ast::Path &path) {
+    return fieldPath(scope, path.parts);
+  }
 
   // ---- constants ----
 
   /// The constant with its type and value, checked on first use; a cycle is reported once and has errorType.
-  const hir::ConstInfo& constant(std::uint32_t id);
+  const hir::ConstInfo &constant(std::uint32_t id);
   /// The milliseconds of a literal like `30m`; reports (`bd`, too long, not a duration) and gives nothing.
-  std::optional<std::int64_t> durationLiteral(const FileScope& scope, const ast::Expr& expr);
+  std::optional<std::int64_t> durationLiteral(const FileScope &scope, const ast::Expr &expr);
   /// A whole number in [low, high]; reports and gives nothing otherwise.
-  std::optional<std::int64_t> intLiteral(const FileScope& scope, const ast::Expr& expr, std::int64_t low, std::int64_t high);
+  std::optional<std::int64_t> intLiteral(const FileScope &scope, const ast::Expr &expr, std::int64_t low,
+                                         std::int64_t high);
 
   /// TJ0901: parses, has no meaning yet. Once for each construct in a file.
-  void notAvailable(const FileScope& scope, ast::Range range, StringRef construct);
+  void notAvailable(const FileScope &scope, ast::Range range, StringRef construct);
 
   // ---- arena ----
 
-  template<typename T, typename... Args>
-  T* make(Args&&... args) {
+  template <typename T, typename... Args> T *make(Args &&...args) {
     static_assert(std::is_trivially_destructible_v<T>, "the arena does not destroy");
     return new (program.arena->Allocate(sizeof(T), alignof(T))) T(std::forward<Args>(args)...);
   }
-  template<typename T>
-  ArrayRef<T> copyArray(ArrayRef<T> items) {
+  template <typename T> ArrayRef<T> copyArray(ArrayRef<T> items) {
     if (items.empty()) return {};
-    T* to = static_cast<T*>(program.arena->Allocate(sizeof(T) * items.size(), alignof(T)));
+    T *to = static_cast<T *>(program.arena->Allocate(sizeof(T) * items.size(), alignof(T)));
     std::uninitialized_copy(items.begin(), items.end(), to);
     return {to, items.size()};
   }
-  template<typename T>
-  ArrayRef<T> copyArray(const llvm::SmallVectorImpl<T>& items) { return copyArray(ArrayRef<T>(items)); }
-  template<typename T>
-  ArrayRef<T> copyArray(const std::vector<T>& items) { return copyArray(ArrayRef<T>(items)); }
+  template <typename T> ArrayRef<T> copyArray(const llvm::SmallVectorImpl<T> &items) {
+    return copyArray(ArrayRef<T>(items));
+  }
+  template <typename T> ArrayRef<T> copyArray(const std::vector<T> &items) { return copyArray(ArrayRef<T>(items)); }
   StringRef copyText(StringRef text) { return text.copy(*program.arena); }
 
 private:
   friend class Declarer;
   struct PendingConst {
-    const FileScope* scope = nullptr;
-    const ast::ConstItem* item = nullptr;
+    const FileScope *scope = nullptr;
+    const ast::ConstItem *item = nullptr;
     enum class State : std::uint8_t { untouched, busy, done } state = State::untouched;
   };
   using NameIndex = llvm::StringMap<std::uint32_t>;
 
-  TypeId resolveNamed(const FileScope& scope, const ast::TypeRef& ref);
-  TypeId unknownType(const FileScope& scope, const ast::Ident& name);
-  void suggestFrom(DiagnosticBuilder& diagnostic, Span span, StringRef name, ArrayRef<StringRef> candidates);
+  TypeId resolveNamed(const FileScope &scope, const ast::TypeRef &ref);
+  TypeId unknownType(const FileScope &scope, const ast::Ident &name);
+  void suggestFrom(DiagnosticBuilder &diagnostic, Span span, StringRef name, ArrayRef<StringRef> candidates);
 
   std::vector<PendingConst> pendingConsts_; // by constant
   llvm::StringMap<Symbol> kinds_[16];       // by SymbolKind
   NameIndex processNumbers_, responseNumbers_;
-  NameIndex moduleIndex_;                   // of the loaded modules
-  std::vector<std::string> knownModules_;   // also those that nobody imported
+  NameIndex moduleIndex_;                                                     // of the loaded modules
+  std::vector<std::string> knownModules_;                                     // also those that nobody imported
   llvm::DenseMap<std::pair<std::uint32_t, std::uint32_t>, RecordId> entries_; // by key and value type
   mutable llvm::DenseMap<std::uint32_t, NameIndex> fieldIndex_, caseIndex_;   // of wide records and enumerations
-  llvm::StringMap<char> saidNotAvailable_;  // file and construct
+  llvm::StringMap<char> saidNotAvailable_;                                    // file and construct
 };
 
 } // namespace tejun::sema

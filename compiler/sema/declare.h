@@ -12,35 +12,33 @@ namespace tejun::sema {
 
 class Declarer {
 public:
-  explicit Declarer(Context& context) : ctx(context), program(context.program) {}
+  explicit Declarer(Context &context) : ctx(context), program(context.program) {}
 
   /// All files of the library (the prelude first) and of the workspace.
-  void run(const CheckInput& input);
+  void run(const CheckInput &input);
   /// What has a body, or constants; run() must be done, and no further declaration is made.
   void checkBodies();
 
 private:
   /// A declaration whose meaning is still to be worked out; `id` is its place in the program.
-  template<typename Item>
-  struct Pending {
-    const FileScope* scope;
-    const Item* item;
+  template <typename Item> struct Pending {
+    const FileScope *scope;
+    const Item *item;
     std::uint32_t id;
   };
-  template<typename Item>
-  using PendingList = std::vector<Pending<Item>>;
+  template <typename Item> using PendingList = std::vector<Pending<Item>>;
 
   // declare_collect.cpp: names
-  void addModules(ArrayRef<const ast::File*> files, bool isLibrary);
-  void resolveImports(FileScope& scope);
-  void collect(const FileScope& scope);
-  void collect(const FileScope& scope, const ast::Item& item);
-  void collectScope(const FileScope& scope, const ast::ScopeItem& item);
-  bool allowedInModule(const FileScope& scope, const ast::Item& item);
+  void addModules(ArrayRef<const ast::File *> files, bool isLibrary);
+  void resolveImports(FileScope &scope);
+  void collect(const FileScope &scope);
+  void collect(const FileScope &scope, const ast::Item &item);
+  void collectScope(const FileScope &scope, const ast::ScopeItem &item);
+  bool allowedInModule(const FileScope &scope, const ast::Item &item);
   /// A name of the module, and of its kind's table when it has one. False when the name was taken: the first one stands.
-  bool declare(const FileScope& scope, SymbolKind kind, const ast::Ident& name, std::uint32_t id);
-  void duplicate(const FileScope& scope, const ast::Ident& name, Span first);
-  std::string qualified(const FileScope& scope, StringRef name) const;
+  bool declare(const FileScope &scope, SymbolKind kind, const ast::Ident &name, std::uint32_t id);
+  void duplicate(const FileScope &scope, const ast::Ident &name, Span first);
+  std::string qualified(const FileScope &scope, StringRef name) const;
 
   // declare_builtin.cpp: what the compiler declares itself
   void declareBuiltins();
@@ -48,52 +46,53 @@ private:
   EnumId builtinEnum(StringRef name);
 
   // declare_types.cpp
-  void resolveRecord(const Pending<ast::RecordItem>& pending);
-  void resolveEnum(const Pending<ast::EnumItem>& pending);
-  void resolveFields(const FileScope& scope, ArrayRef<ast::FieldDecl> decls, std::vector<hir::FieldInfo>& fields, bool decodes);
-  void checkDefaults(const FileScope& scope, ArrayRef<ast::FieldDecl> decls, std::vector<hir::FieldInfo>& fields);
+  void resolveRecord(const Pending<ast::RecordItem> &pending);
+  void resolveEnum(const Pending<ast::EnumItem> &pending);
+  void resolveFields(const FileScope &scope, ArrayRef<ast::FieldDecl> decls, std::vector<hir::FieldInfo> &fields,
+                     bool decodes);
+  void checkDefaults(const FileScope &scope, ArrayRef<ast::FieldDecl> decls, std::vector<hir::FieldInfo> &fields);
   void rejectInfiniteTypes();
 
   // declare_functions.cpp
-  void resolveFn(const Pending<ast::FnItem>& pending);
-  void resolveIntrinsic(const Pending<ast::IntrinsicItem>& pending);
-  void checkIntrinsicClauses(const Pending<ast::IntrinsicItem>& pending);
-  void checkUndo(const FileScope& scope, const ast::IntrinsicItem& item, hir::IntrinsicInfo& info);
-  void checkCrashPolicy(const FileScope& scope, const ast::IntrinsicItem& item, hir::IntrinsicInfo& info);
-  hir::IntrinsicId siblingIntrinsic(const FileScope& scope, const ast::Ident& name);
+  void resolveFn(const Pending<ast::FnItem> &pending);
+  void resolveIntrinsic(const Pending<ast::IntrinsicItem> &pending);
+  void checkIntrinsicClauses(const Pending<ast::IntrinsicItem> &pending);
+  void checkUndo(const FileScope &scope, const ast::IntrinsicItem &item, hir::IntrinsicInfo &info);
+  void checkCrashPolicy(const FileScope &scope, const ast::IntrinsicItem &item, hir::IntrinsicInfo &info);
+  hir::IntrinsicId siblingIntrinsic(const FileScope &scope, const ast::Ident &name);
   bool canCross(TypeId type, bool isResult) const;
 
   // declare_process.cpp
-  void resolveProcess(const Pending<ast::ProcessItem>& pending);
-  void declareResult(const Pending<ast::ProcessItem>& pending);
-  void fillResult(hir::ProcessInfo& info);
-  void resolvePlaybook(const Pending<ast::PlaybookItem>& pending);
-  void resolveNeeds(const FileScope& scope, ArrayRef<const ast::Stmt*> body, hir::PlaybookInfo& info);
-  void resolveResponse(const Pending<ast::ResponseItem>& pending);
+  void resolveProcess(const Pending<ast::ProcessItem> &pending);
+  void declareResult(const Pending<ast::ProcessItem> &pending);
+  void fillResult(hir::ProcessInfo &info);
+  void resolvePlaybook(const Pending<ast::PlaybookItem> &pending);
+  void resolveNeeds(const FileScope &scope, ArrayRef<const ast::Stmt *> body, hir::PlaybookInfo &info);
+  void resolveResponse(const Pending<ast::ResponseItem> &pending);
   void checkPlaybookNeeds();
 
   // scope.cpp, criteria.cpp, detection.cpp
-  void resolveScope(const FileScope& scope, const ast::ScopeItem& item);
-  void resolvePhase(const FileScope& scope, const ast::PhaseDecl& decl);
-  void resolveSystem(const FileScope& scope, const ast::SystemDecl& decl, hir::SystemInfo& info);
-  void resolveGuard(const FileScope& scope, const ast::GuardDecl& decl);
-  void resolveEnrich(const FileScope& scope, const ast::EnrichDecl& decl);
-  const Symbol* requireIntrinsic(const FileScope& scope, const ast::Path& path);
-  StringRef networkText(const FileScope& scope, const ast::Expr& expr);
-  std::optional<hir::Severity> severity(const FileScope& scope, const ast::Ident& name);
-  void resolveFact(const Pending<ast::FactItem>& pending);
-  void resolveCriteria(const FileScope& scope, const ast::CriteriaItem& item);
-  void resolveDetect(const Pending<ast::DetectItem>& pending);
+  void resolveScope(const FileScope &scope, const ast::ScopeItem &item);
+  void resolvePhase(const FileScope &scope, const ast::PhaseDecl &decl);
+  void resolveSystem(const FileScope &scope, const ast::SystemDecl &decl, hir::SystemInfo &info);
+  void resolveGuard(const FileScope &scope, const ast::GuardDecl &decl);
+  void resolveEnrich(const FileScope &scope, const ast::EnrichDecl &decl);
+  const Symbol *requireIntrinsic(const FileScope &scope, const ast::Path &path);
+  StringRef networkText(const FileScope &scope, const ast::Expr &expr);
+  std::optional<hir::Severity> severity(const FileScope &scope, const ast::Ident &name);
+  void resolveFact(const Pending<ast::FactItem> &pending);
+  void resolveCriteria(const FileScope &scope, const ast::CriteriaItem &item);
+  void resolveDetect(const Pending<ast::DetectItem> &pending);
 
   /// The parameters of a function or a response as locals.
-  void resolveParams(const FileScope& scope, ArrayRef<ast::Param> params, hir::Body& body);
+  void resolveParams(const FileScope &scope, ArrayRef<ast::Param> params, hir::Body &body);
   /// Says where a name of a small list stands twice. True when it is new.
-  bool fresh(const FileScope& scope, llvm::StringMap<Span>& seen, const ast::Ident& name);
-  template<typename Id>
-  std::vector<Id> requireAll(const FileScope& scope, SymbolKind kind, ArrayRef<ast::Ident> names);
+  bool fresh(const FileScope &scope, llvm::StringMap<Span> &seen, const ast::Ident &name);
+  template <typename Id>
+  std::vector<Id> requireAll(const FileScope &scope, SymbolKind kind, ArrayRef<ast::Ident> names);
 
-  Context& ctx;
-  hir::Program& program;
+  Context &ctx;
+  hir::Program &program;
 
   PendingList<ast::RecordItem> records_;
   PendingList<ast::EnumItem> enums_;
@@ -105,19 +104,19 @@ private:
   PendingList<ast::ResponseItem> responses_;
   PendingList<ast::DetectItem> detects_;
   struct OneOf {
-    const FileScope* scope = nullptr;
-    const ast::Item* item = nullptr;
+    const FileScope *scope = nullptr;
+    const ast::Item *item = nullptr;
   };
-  OneOf scopeItem_, criteriaItem_; // a workspace has one of each
+  OneOf scopeItem_, criteriaItem_;                           // a workspace has one of each
   llvm::DenseMap<std::uint32_t, std::uint32_t> playbookFor_; // by incident
 };
 
 /// Duplicates are left out, unknown names reported.
-template<typename Id>
-std::vector<Id> Declarer::requireAll(const FileScope& scope, SymbolKind kind, ArrayRef<ast::Ident> names) {
+template <typename Id>
+std::vector<Id> Declarer::requireAll(const FileScope &scope, SymbolKind kind, ArrayRef<ast::Ident> names) {
   std::vector<Id> ids;
   llvm::StringMap<Span> seen;
-  for (const ast::Ident& name : names) {
+  for (const ast::Ident &name : names) {
     if (!fresh(scope, seen, name)) continue;
     const std::uint32_t id = ctx.require(scope, kind, name);
     if (id != hir::noId) ids.push_back(static_cast<Id>(id));

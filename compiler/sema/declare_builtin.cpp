@@ -7,13 +7,13 @@ namespace tejun::sema {
 namespace {
 
 struct SeverityRow {
-  const char* name;
-  const char* title;
+  const char *name;
+  const char *title;
 };
 /// In the order of hir::Severity.
 constexpr SeverityRow severities[] = {{"low", "低"}, {"medium", "中"}, {"high", "重大"}, {"critical", "致命的"}};
 
-constexpr const char* failures[] = {
+constexpr const char *failures[] = {
 #define FAILURE(name, retried, en, ja) #name,
 #include "vm/bytecode/Failures.def"
 };
@@ -42,11 +42,11 @@ EnumId Declarer::builtinEnum(StringRef name) {
 }
 
 void Declarer::declareBuiltins() {
-  const auto cases = [&](EnumId id) -> auto& { return program.enums[static_cast<std::size_t>(id)].cases; };
+  const auto cases = [&](EnumId id) -> auto & { return program.enums[static_cast<std::size_t>(id)].cases; };
   program.severityEnum = builtinEnum("Severity");
-  for (const SeverityRow& row : severities) cases(program.severityEnum).push_back({row.name, row.title, {}});
+  for (const SeverityRow &row : severities) cases(program.severityEnum).push_back({row.name, row.title, {}});
   program.failureEnum = builtinEnum("Failure");
-  for (const char* name : failures) cases(program.failureEnum).push_back({name, {}, {}});
+  for (const char *name : failures) cases(program.failureEnum).push_back({name, {}, {}});
   program.incidentEnum = builtinEnum("Incident"); // its cases come with the scope
   program.indicatorEnum = builtinEnum("Indicator");
   const auto indicator = [&](StringRef kind, TypeId type) {
@@ -61,7 +61,7 @@ void Declarer::declareBuiltins() {
 }
 
 void Declarer::findWellKnown() {
-  const Symbol* alert = ctx.lookupIn(Context::preludeModule, "Alert");
+  const Symbol *alert = ctx.lookupIn(Context::preludeModule, "Alert");
   if (!alert) {
     ctx.sink.report(diag::internal_error, Span{}, {{"what", "the prelude declares no `Alert`"}});
     return;

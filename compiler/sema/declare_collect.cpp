@@ -10,9 +10,9 @@ namespace {
 
 std::string_view view(StringRef text) { return {text.data(), text.size()}; }
 
-std::string spelled(const ast::Path& path) {
+std::string spelled(const ast::Path &path) {
   std::string out;
-  for (const ast::Ident& part : path.parts) {
+  for (const ast::Ident &part : path.parts) {
     if (!out.empty()) out += '.';
     out += part.text;
   }
@@ -21,16 +21,18 @@ std::string spelled(const ast::Path& path) {
 
 /// Names that an expression gives a meaning of its own, or a type has.
 bool isReserved(StringRef name) {
-  return Context::scalarType(name).has_value() || name == "List" || name == "Set" || name == "Map" || name == "Each"
-         || name == "Job" || name == "Secret" || name == "alert" || name == "incident" || name == "severity";
+  return Context::scalarType(name).has_value() || name == "List" || name == "Set" || name == "Map" || name == "Each" ||
+         name == "Job" || name == "Secret" || name == "alert" || name == "incident" || name == "severity";
 }
 
 bool hasOwnTable(SymbolKind kind) {
   switch (kind) {
-  case SymbolKind::playbook: case SymbolKind::duty: case SymbolKind::team: case SymbolKind::incident: case SymbolKind::detect:
-    return true;
-  default:
-    return false;
+  case SymbolKind::playbook:
+  case SymbolKind::duty:
+  case SymbolKind::team:
+  case SymbolKind::incident:
+  case SymbolKind::detect: return true;
+  default: return false;
   }
 }
 
@@ -39,7 +41,7 @@ bool hasKindTable(SymbolKind kind) {
 }
 
 /// The noun of an item that only a workspace's own files may hold.
-std::optional<TextId> workspaceOnly(const ast::Item& item) {
+std::optional<TextId> workspaceOnly(const ast::Item &item) {
   switch (item.kind) {
   case ast::ItemKind::scope: return diag::noun_scope;
   case ast::ItemKind::duty: return diag::noun_duty;
@@ -55,36 +57,36 @@ std::optional<TextId> workspaceOnly(const ast::Item& item) {
 
 } // namespace
 
-void Declarer::run(const CheckInput& input) {
+void Declarer::run(const CheckInput &input) {
   ctx.knownModules_.assign(input.knownModules.begin(), input.knownModules.end());
   addModules(input.library, true);
   addModules(input.workspace, false);
-  for (FileScope& scope : ctx.files)
+  for (FileScope &scope : ctx.files)
     scope.incomplete = std::find(input.broken.begin(), input.broken.end(), scope.file) != input.broken.end();
   declareBuiltins();
-  for (FileScope& scope : ctx.files) resolveImports(scope);
-  for (const FileScope& scope : ctx.files) collect(scope);
+  for (FileScope &scope : ctx.files) resolveImports(scope);
+  for (const FileScope &scope : ctx.files) collect(scope);
   findWellKnown();
-  for (const auto& pending : processes_) declareResult(pending);
+  for (const auto &pending : processes_) declareResult(pending);
 
-  for (const auto& pending : records_) resolveRecord(pending);
-  for (const auto& pending : enums_) resolveEnum(pending);
-  for (const auto& pending : facts_) resolveFact(pending);
-  for (const auto& pending : processes_) resolveProcess(pending);
+  for (const auto &pending : records_) resolveRecord(pending);
+  for (const auto &pending : enums_) resolveEnum(pending);
+  for (const auto &pending : facts_) resolveFact(pending);
+  for (const auto &pending : processes_) resolveProcess(pending);
   rejectInfiniteTypes();
-  for (const auto& pending : fns_) resolveFn(pending);
-  for (const auto& pending : intrinsics_) resolveIntrinsic(pending);
-  for (const auto& pending : intrinsics_) checkIntrinsicClauses(pending);
-  for (const auto& pending : playbooks_) resolvePlaybook(pending);
-  for (const auto& pending : responses_) resolveResponse(pending);
+  for (const auto &pending : fns_) resolveFn(pending);
+  for (const auto &pending : intrinsics_) resolveIntrinsic(pending);
+  for (const auto &pending : intrinsics_) checkIntrinsicClauses(pending);
+  for (const auto &pending : playbooks_) resolvePlaybook(pending);
+  for (const auto &pending : responses_) resolveResponse(pending);
   if (scopeItem_.item) resolveScope(*scopeItem_.scope, llvm::cast<ast::ScopeItem>(*scopeItem_.item));
-  for (const auto& pending : detects_) resolveDetect(pending);
+  for (const auto &pending : detects_) resolveDetect(pending);
   checkPlaybookNeeds();
 }
 
-void Declarer::addModules(ArrayRef<const ast::File*> files, bool isLibrary) {
-  for (const ast::File* file : files) {
-    FileScope& scope = ctx.files.emplace_back();
+void Declarer::addModules(ArrayRef<const ast::File *> files, bool isLibrary) {
+  for (const ast::File *file : files) {
+    FileScope &scope = ctx.files.emplace_back();
     scope.file = file->id;
     scope.ast = file;
     scope.isLibrary = isLibrary;
@@ -97,7 +99,7 @@ void Declarer::addModules(ArrayRef<const ast::File*> files, bool isLibrary) {
     } else if (known != ctx.moduleIndex_.end()) {
       scope.module = known->second;
       const auto first = std::find_if(ctx.files.begin(), ctx.files.end(),
-                                      [&](const FileScope& other) { return other.module == known->second; });
+                                      [&](const FileScope &other) { return other.module == known->second; });
       if (first->isLibrary && !isLibrary) duplicate(scope, file->module, first->span(first->ast->module.range));
     } else {
       scope.module = static_cast<std::uint32_t>(ctx.modules.size());
@@ -108,8 +110,8 @@ void Declarer::addModules(ArrayRef<const ast::File*> files, bool isLibrary) {
   }
 }
 
-void Declarer::resolveImports(FileScope& scope) {
-  for (const ast::Path& path : scope.ast->imports) {
+void Declarer::resolveImports(FileScope &scope) {
+  for (const ast::Path &path : scope.ast->imports) {
     const std::string name = spelled(path);
     const Span span = scope.span(path.range);
     const auto module = ctx.moduleIndex_.find(name);
@@ -126,8 +128,8 @@ void Declarer::resolveImports(FileScope& scope) {
   }
 }
 
-void Declarer::collect(const FileScope& scope) {
-  for (const ast::Item* item : scope.ast->items) {
+void Declarer::collect(const FileScope &scope) {
+  for (const ast::Item *item : scope.ast->items) {
     if (item->kind == ast::ItemKind::error) {
       ctx.incomplete = true; // what could not be read may have been the name that others use
       continue;
@@ -136,7 +138,7 @@ void Declarer::collect(const FileScope& scope) {
   }
 }
 
-bool Declarer::allowedInModule(const FileScope& scope, const ast::Item& item) {
+bool Declarer::allowedInModule(const FileScope &scope, const ast::Item &item) {
   if (scope.module == Context::workspaceModule) return true;
   const auto noun = workspaceOnly(item);
   if (!noun) return true;
@@ -146,10 +148,10 @@ bool Declarer::allowedInModule(const FileScope& scope, const ast::Item& item) {
   return false;
 }
 
-void Declarer::collect(const FileScope& scope, const ast::Item& item) {
+void Declarer::collect(const FileScope &scope, const ast::Item &item) {
   const Span nameSpan = scope.span(item.name.range);
   // Takes the next id of a kind: the declaration is kept when its name is new.
-  const auto take = [&](auto& infos, SymbolKind kind, auto& pending, auto* typed) {
+  const auto take = [&](auto &infos, SymbolKind kind, auto &pending, auto *typed) {
     const auto id = static_cast<std::uint32_t>(infos.size());
     if (!declare(scope, kind, item.name, id)) return;
     infos.emplace_back();
@@ -157,10 +159,13 @@ void Declarer::collect(const FileScope& scope, const ast::Item& item) {
   };
   switch (item.kind) {
   case ast::ItemKind::scope: {
-    const auto& typed = llvm::cast<ast::ScopeItem>(item);
+    const auto &typed = llvm::cast<ast::ScopeItem>(item);
     if (scopeItem_.item) {
-      ctx.sink.report(diag::second_of_its_kind, scope.span(typed.title ? typed.title.range : typed.range), {{"kind", diag::noun_scope}})
-          .label(scopeItem_.scope->span(llvm::cast<ast::ScopeItem>(scopeItem_.item)->title.range), diag::label_first_declared_here);
+      ctx.sink
+          .report(diag::second_of_its_kind, scope.span(typed.title ? typed.title.range : typed.range),
+                  {{"kind", diag::noun_scope}})
+          .label(scopeItem_.scope->span(llvm::cast<ast::ScopeItem>(scopeItem_.item)->title.range),
+                 diag::label_first_declared_here);
       return;
     }
     scopeItem_ = {&scope, &item};
@@ -170,7 +175,9 @@ void Declarer::collect(const FileScope& scope, const ast::Item& item) {
   case ast::ItemKind::criteria:
     if (criteriaItem_.item) {
       const ast::Range first = criteriaItem_.item->range;
-      ctx.sink.report(diag::second_of_its_kind, scope.span({item.range.begin, item.range.begin + 8}), {{"kind", diag::noun_criteria}})
+      ctx.sink
+          .report(diag::second_of_its_kind, scope.span({item.range.begin, item.range.begin + 8}),
+                  {{"kind", diag::noun_criteria}})
           .label(criteriaItem_.scope->span({first.begin, first.begin + 8}), diag::label_first_declared_here);
       return;
     }
@@ -180,9 +187,7 @@ void Declarer::collect(const FileScope& scope, const ast::Item& item) {
     if (declare(scope, SymbolKind::duty, item.name, static_cast<std::uint32_t>(program.duties.size())))
       program.duties.push_back({item.name.text, llvm::cast<ast::DutyItem>(item).title.text, nameSpan});
     return;
-  case ast::ItemKind::fact:
-    take(program.facts, SymbolKind::fact, facts_, llvm::cast<ast::FactItem>(&item));
-    return;
+  case ast::ItemKind::fact: take(program.facts, SymbolKind::fact, facts_, llvm::cast<ast::FactItem>(&item)); return;
   case ast::ItemKind::detect:
     take(program.detects, SymbolKind::detect, detects_, llvm::cast<ast::DetectItem>(&item));
     return;
@@ -192,9 +197,7 @@ void Declarer::collect(const FileScope& scope, const ast::Item& item) {
   case ast::ItemKind::enum_:
     take(program.enums, SymbolKind::enumeration, enums_, llvm::cast<ast::EnumItem>(&item));
     return;
-  case ast::ItemKind::fn:
-    take(program.fns, SymbolKind::fn, fns_, llvm::cast<ast::FnItem>(&item));
-    return;
+  case ast::ItemKind::fn: take(program.fns, SymbolKind::fn, fns_, llvm::cast<ast::FnItem>(&item)); return;
   case ast::ItemKind::intrinsic:
     take(program.intrinsics, SymbolKind::intrinsic, intrinsics_, llvm::cast<ast::IntrinsicItem>(&item));
     return;
@@ -212,47 +215,47 @@ void Declarer::collect(const FileScope& scope, const ast::Item& item) {
     return;
   }
   case ast::ItemKind::response: {
-    const auto* typed = llvm::cast<ast::ResponseItem>(&item);
+    const auto *typed = llvm::cast<ast::ResponseItem>(&item);
     const auto id = static_cast<std::uint32_t>(program.responses.size());
     program.responses.emplace_back();
     responses_.push_back({&scope, typed, id});
     return;
   }
   case ast::ItemKind::later: {
-    const auto& typed = llvm::cast<ast::LaterItem>(item);
+    const auto &typed = llvm::cast<ast::LaterItem>(item);
     const auto length = static_cast<std::uint32_t>(typed.construct.size());
     ctx.notAvailable(scope, {item.range.begin, std::min(item.range.end, item.range.begin + length)}, typed.construct);
     return;
   }
-  case ast::ItemKind::error:
-    return;
+  case ast::ItemKind::error: return;
   }
 }
 
-void Declarer::collectScope(const FileScope& scope, const ast::ScopeItem& item) {
-  const auto add = [&](SymbolKind kind, const ast::Ident& name, auto& infos, auto make) {
+void Declarer::collectScope(const FileScope &scope, const ast::ScopeItem &item) {
+  const auto add = [&](SymbolKind kind, const ast::Ident &name, auto &infos, auto make) {
     if (!name) return;
     if (declare(scope, kind, name, static_cast<std::uint32_t>(infos.size()))) infos.push_back(make());
   };
-  for (const ast::SystemDecl& decl : item.systems)
+  for (const ast::SystemDecl &decl : item.systems)
     add(SymbolKind::system, decl.name, program.systems,
         [&] { return hir::SystemInfo{decl.name.text, decl.title.text, {}, {}, scope.span(decl.name.range)}; });
-  for (const ast::IncidentDecl& decl : item.incidents)
+  for (const ast::IncidentDecl &decl : item.incidents)
     add(SymbolKind::incident, decl.name, program.incidents, [&] {
       return hir::IncidentInfo{decl.name.text, decl.title.text, decl.domain.text, scope.span(decl.name.range)};
     });
-  for (const ast::TeamDecl& decl : item.teams)
+  for (const ast::TeamDecl &decl : item.teams)
     add(SymbolKind::team, decl.name, program.teams,
         [&] { return hir::TeamInfo{decl.name.text, decl.title.text, decl.external, scope.span(decl.name.range)}; });
-  auto& incidents = program.enums[static_cast<std::size_t>(program.incidentEnum)].cases;
-  for (const hir::IncidentInfo& incident : program.incidents) incidents.push_back({incident.name, incident.title, {}});
+  auto &incidents = program.enums[static_cast<std::size_t>(program.incidentEnum)].cases;
+  for (const hir::IncidentInfo &incident : program.incidents) incidents.push_back({incident.name, incident.title, {}});
 }
 
-bool Declarer::declare(const FileScope& scope, SymbolKind kind, const ast::Ident& name, std::uint32_t id) {
+bool Declarer::declare(const FileScope &scope, SymbolKind kind, const ast::Ident &name, std::uint32_t id) {
   if (!name) return false; // the parser spoke of it
   const Symbol symbol{kind, id, hir::noId, scope.span(name.range), name.text};
   if (!hasOwnTable(kind)) {
-    if (isReserved(name.text) || (scope.module != Context::preludeModule && ctx.lookupIn(Context::preludeModule, name.text))) {
+    if (isReserved(name.text) ||
+        (scope.module != Context::preludeModule && ctx.lookupIn(Context::preludeModule, name.text))) {
       ctx.sink.report(diag::built_in_name, symbol.span, {{"name", view(name.text)}});
       return false;
     }
@@ -277,20 +280,20 @@ bool Declarer::declare(const FileScope& scope, SymbolKind kind, const ast::Ident
   return true;
 }
 
-void Declarer::duplicate(const FileScope& scope, const ast::Ident& name, Span first) {
+void Declarer::duplicate(const FileScope &scope, const ast::Ident &name, Span first) {
   ctx.sink.report(diag::duplicate_name, scope.span(name.range), {{"name", view(name.text)}})
       .label(diag::label_declared_again)
       .label(first, diag::label_first_declared_here);
 }
 
-bool Declarer::fresh(const FileScope& scope, llvm::StringMap<Span>& seen, const ast::Ident& name) {
+bool Declarer::fresh(const FileScope &scope, llvm::StringMap<Span> &seen, const ast::Ident &name) {
   if (!name) return false;
   const auto [at, isNew] = seen.try_emplace(name.text, scope.span(name.range));
   if (!isNew) duplicate(scope, name, at->second);
   return isNew;
 }
 
-std::string Declarer::qualified(const FileScope& scope, StringRef name) const {
+std::string Declarer::qualified(const FileScope &scope, StringRef name) const {
   if (scope.module <= Context::preludeModule) return name.str();
   return ctx.modules[scope.module].name + "." + name.str();
 }

@@ -30,9 +30,9 @@ constexpr std::int64_t maxAtOnce = 1000;
 
 } // namespace
 
-void Declarer::resolveParams(const FileScope& scope, ArrayRef<ast::Param> params, hir::Body& body) {
+void Declarer::resolveParams(const FileScope &scope, ArrayRef<ast::Param> params, hir::Body &body) {
   llvm::StringMap<Span> seen;
-  for (const ast::Param& param : params) {
+  for (const ast::Param &param : params) {
     if (!fresh(scope, seen, param.name)) continue;
     const TypeId type = param.type ? ctx.resolveType(scope, *param.type) : errorType;
     body.locals.push_back({param.name.text, type, scope.span(param.name.range), false});
@@ -40,9 +40,9 @@ void Declarer::resolveParams(const FileScope& scope, ArrayRef<ast::Param> params
   body.paramCount = static_cast<std::uint32_t>(body.locals.size());
 }
 
-void Declarer::resolveFn(const Pending<ast::FnItem>& pending) {
-  const FileScope& scope = *pending.scope;
-  hir::FnInfo& info = program.fns[pending.id];
+void Declarer::resolveFn(const Pending<ast::FnItem> &pending) {
+  const FileScope &scope = *pending.scope;
+  hir::FnInfo &info = program.fns[pending.id];
   info.name = qualified(scope, pending.item->name.text);
   info.doc = pending.item->doc;
   info.span = scope.span(pending.item->name.range);
@@ -52,10 +52,12 @@ void Declarer::resolveFn(const Pending<ast::FnItem>& pending) {
 }
 
 bool Declarer::canCross(TypeId id, bool isResult) const {
-  const Type& type = program.types[id];
+  const Type &type = program.types[id];
   switch (type.kind) {
-  case TypeKind::never: case TypeKind::each: return false;
-  case TypeKind::unit: case TypeKind::job: return isResult;
+  case TypeKind::never:
+  case TypeKind::each: return false;
+  case TypeKind::unit:
+  case TypeKind::job: return isResult;
   case TypeKind::union_: return !isResult;
   default: break;
   }
@@ -64,15 +66,15 @@ bool Declarer::canCross(TypeId id, bool isResult) const {
   return true;
 }
 
-void Declarer::resolveIntrinsic(const Pending<ast::IntrinsicItem>& pending) {
-  const FileScope& scope = *pending.scope;
-  const ast::IntrinsicItem& item = *pending.item;
-  hir::IntrinsicInfo& info = program.intrinsics[pending.id];
+void Declarer::resolveIntrinsic(const Pending<ast::IntrinsicItem> &pending) {
+  const FileScope &scope = *pending.scope;
+  const ast::IntrinsicItem &item = *pending.item;
+  hir::IntrinsicInfo &info = program.intrinsics[pending.id];
   info.name = qualified(scope, item.name.text);
   info.doc = item.doc;
   info.span = scope.span(item.name.range);
   llvm::StringMap<Span> seen;
-  for (const ast::Param& param : item.params) {
+  for (const ast::Param &param : item.params) {
     if (!fresh(scope, seen, param.name)) continue;
     const TypeId type = param.type ? ctx.resolveType(scope, *param.type, true) : errorType;
     if (type != errorType && !canCross(type, false))
@@ -82,20 +84,21 @@ void Declarer::resolveIntrinsic(const Pending<ast::IntrinsicItem>& pending) {
   info.result = item.result ? ctx.resolveType(scope, *item.result) : unitType;
   if (info.result != errorType && !canCross(info.result, true))
     ctx.sink.report(diag::not_a_host_type, scope.span(item.result->range), {{"type", ctx.typeName(info.result)}});
-  for (const ast::Ident& name : item.effects) {
+  for (const ast::Ident &name : item.effects) {
     if (const auto effect = findEffect(name.text))
       info.effects = static_cast<std::uint8_t>(info.effects | bit(*effect));
     else
-      ctx.sink.report(diag::unknown_of_kind, scope.span(name.range), {{"kind", diag::noun_effect}, {"name", view(name.text)}});
+      ctx.sink.report(diag::unknown_of_kind, scope.span(name.range),
+                      {{"kind", diag::noun_effect}, {"name", view(name.text)}});
   }
   info.irreversible = item.irreversible;
   info.audience = item.audience.text.str();
 }
 
-void Declarer::checkIntrinsicClauses(const Pending<ast::IntrinsicItem>& pending) {
-  const FileScope& scope = *pending.scope;
-  const ast::IntrinsicItem& item = *pending.item;
-  hir::IntrinsicInfo& info = program.intrinsics[pending.id];
+void Declarer::checkIntrinsicClauses(const Pending<ast::IntrinsicItem> &pending) {
+  const FileScope &scope = *pending.scope;
+  const ast::IntrinsicItem &item = *pending.item;
+  hir::IntrinsicInfo &info = program.intrinsics[pending.id];
   const Span span = info.span;
   if (item.effects.empty()) ctx.sink.report(diag::intrinsic_without_effect, span, {{"name", info.name}});
 
@@ -104,7 +107,7 @@ void Declarer::checkIntrinsicClauses(const Pending<ast::IntrinsicItem>& pending)
       if (info.params[i].name == item.target.text) info.target = i;
     if (info.target == hir::noId) {
       std::vector<std::string> names;
-      for (const hir::ParamInfo& param : info.params) names.push_back(param.name.str());
+      for (const hir::ParamInfo &param : info.params) names.push_back(param.name.str());
       DiagnosticBuilder diagnostic = ctx.sink.report(diag::unknown_parameter, scope.span(item.target.range),
                                                      {{"callee", info.name}, {"name", view(item.target.text)}});
       if (!names.empty()) diagnostic.note(diag::note_parameters_are, {{"names", names}});
@@ -127,10 +130,11 @@ void Declarer::checkIntrinsicClauses(const Pending<ast::IntrinsicItem>& pending)
         info.timeoutMs = *ms;
     }
   if (item.concurrency)
-    if (const auto n = ctx.intLiteral(scope, *item.concurrency, 1, maxAtOnce)) info.atOnce = static_cast<std::uint32_t>(*n);
+    if (const auto n = ctx.intLiteral(scope, *item.concurrency, 1, maxAtOnce))
+      info.atOnce = static_cast<std::uint32_t>(*n);
 }
 
-void Declarer::checkCrashPolicy(const FileScope& scope, const ast::IntrinsicItem& item, hir::IntrinsicInfo& info) {
+void Declarer::checkCrashPolicy(const FileScope &scope, const ast::IntrinsicItem &item, hir::IntrinsicInfo &info) {
   const std::uint8_t observing = bit(observesEffect);
   if (item.crashPolicy.text == "idempotent") {
     info.crash = idempotent;
@@ -146,10 +150,11 @@ void Declarer::checkCrashPolicy(const FileScope& scope, const ast::IntrinsicItem
     info.crash = !item.crashPolicy && info.effects == observing ? idempotent : once;
   }
   if (info.reconcileWith != static_cast<hir::IntrinsicId>(hir::noId)) {
-    const hir::IntrinsicInfo& other = program.intrinsics[static_cast<std::size_t>(info.reconcileWith)];
+    const hir::IntrinsicInfo &other = program.intrinsics[static_cast<std::size_t>(info.reconcileWith)];
     if (other.effects != observing)
-      ctx.sink.report(diag::reconcile_not_observing, scope.span(item.reconcileWith.range),
-                      {{"name", info.name}, {"other", other.name}})
+      ctx.sink
+          .report(diag::reconcile_not_observing, scope.span(item.reconcileWith.range),
+                  {{"name", info.name}, {"other", other.name}})
           .label(other.span, diag::label_declared_here, {{"name", other.name}});
   }
   if ((info.effects & bit(containsEffect)) && !info.irreversible && info.crash == once)
@@ -162,10 +167,11 @@ void Declarer::checkCrashPolicy(const FileScope& scope, const ast::IntrinsicItem
     }
 }
 
-void Declarer::checkUndo(const FileScope& scope, const ast::IntrinsicItem& item, hir::IntrinsicInfo& info) {
+void Declarer::checkUndo(const FileScope &scope, const ast::IntrinsicItem &item, hir::IntrinsicInfo &info) {
   const bool contains = info.effects & bit(containsEffect);
   if (!item.undo) {
-    if (contains && !info.irreversible) ctx.sink.report(diag::containment_without_undo, info.span, {{"name", info.name}});
+    if (contains && !info.irreversible)
+      ctx.sink.report(diag::containment_without_undo, info.span, {{"name", info.name}});
     return;
   }
   if (!contains) {
@@ -174,9 +180,10 @@ void Declarer::checkUndo(const FileScope& scope, const ast::IntrinsicItem& item,
   }
   info.undo = siblingIntrinsic(scope, item.undo);
   if (info.undo == static_cast<hir::IntrinsicId>(hir::noId)) return;
-  const hir::IntrinsicInfo& undo = program.intrinsics[static_cast<std::size_t>(info.undo)];
+  const hir::IntrinsicInfo &undo = program.intrinsics[static_cast<std::size_t>(info.undo)];
   if (!(undo.effects & bit(restoresEffect)))
-    ctx.sink.report(diag::undo_does_not_restore, scope.span(item.undo.range), {{"undo", undo.name}, {"name", info.name}})
+    ctx.sink
+        .report(diag::undo_does_not_restore, scope.span(item.undo.range), {{"undo", undo.name}, {"name", info.name}})
         .label(undo.span, diag::label_declared_here, {{"name", undo.name}});
   if (info.result == errorType) return;
   // It is called with what the action returned and with nothing else.
@@ -187,22 +194,25 @@ void Declarer::checkUndo(const FileScope& scope, const ast::IntrinsicItem& item,
   }
   for (std::size_t i = 1; fits && i < undo.params.size(); ++i) fits = program.types.isOptional(undo.params[i].type);
   if (!fits)
-    ctx.sink.report(diag::undo_signature, scope.span(item.undo.range),
-                    {{"undo", undo.name}, {"name", info.name},
-                     {"expected", info.result == unitType ? "Receipt" : ctx.typeName(info.result)}})
+    ctx.sink
+        .report(diag::undo_signature, scope.span(item.undo.range),
+                {{"undo", undo.name},
+                 {"name", info.name},
+                 {"expected", info.result == unitType ? "Receipt" : ctx.typeName(info.result)}})
         .label(undo.span, diag::label_declared_here, {{"name", undo.name}});
 }
 
-hir::IntrinsicId Declarer::siblingIntrinsic(const FileScope& scope, const ast::Ident& name) {
+hir::IntrinsicId Declarer::siblingIntrinsic(const FileScope &scope, const ast::Ident &name) {
   const auto none = static_cast<hir::IntrinsicId>(hir::noId);
-  const Symbol* symbol = ctx.lookup(scope, name.text);
+  const Symbol *symbol = ctx.lookup(scope, name.text);
   if (!symbol) {
     ctx.unknownName(scope, name);
     return none;
   }
   if (symbol->kind != SymbolKind::intrinsic) {
-    ctx.sink.report(diag::wrong_kind_of_name, scope.span(name.range),
-                    {{"name", view(name.text)}, {"found", nounOf(symbol->kind)}, {"expected", diag::noun_intrinsic}})
+    ctx.sink
+        .report(diag::wrong_kind_of_name, scope.span(name.range),
+                {{"name", view(name.text)}, {"found", nounOf(symbol->kind)}, {"expected", diag::noun_intrinsic}})
         .label(symbol->span, diag::label_declared_here, {{"name", view(name.text)}});
     return none;
   }
@@ -211,42 +221,42 @@ hir::IntrinsicId Declarer::siblingIntrinsic(const FileScope& scope, const ast::I
 
 // ---- constants and literals --------------------------------------------------------------------------------
 
-const hir::ConstInfo& Context::constant(std::uint32_t id) {
-  PendingConst& pending = pendingConsts_[id];
+const hir::ConstInfo &Context::constant(std::uint32_t id) {
+  PendingConst &pending = pendingConsts_[id];
   using State = PendingConst::State;
   if (pending.state == State::done) return program.consts[id];
   if (pending.state == State::busy) {
     pending.state = State::done; // one report for the whole cycle
-    hir::ConstInfo& info = program.consts[id];
+    hir::ConstInfo &info = program.consts[id];
     sink.report(diag::circular_constant, info.span, {{"name", view(info.name)}});
     info.type = errorType;
     info.value = make<hir::ErrorExpr>(errorType, info.span);
     return info;
   }
   pending.state = State::busy;
-  const ast::ConstItem& item = *pending.item;
+  const ast::ConstItem &item = *pending.item;
   const TypeId declared = item.type ? resolveType(*pending.scope, *item.type) : errorType;
-  const hir::Expr* value = item.value ? checkConstantExpr(*this, *pending.scope, *item.value, declared)
+  const hir::Expr *value = item.value ? checkConstantExpr(*this, *pending.scope, *item.value, declared)
                                       : make<hir::ErrorExpr>(errorType, program.consts[id].span);
   if (pendingConsts_[id].state == State::done) return program.consts[id]; // it was in the cycle
   pendingConsts_[id].state = State::done;
-  hir::ConstInfo& info = program.consts[id];
+  hir::ConstInfo &info = program.consts[id];
   info.type = item.type ? declared : value->type;
   info.value = value;
   return info;
 }
 
-std::optional<std::int64_t> Context::durationLiteral(const FileScope& scope, const ast::Expr& expr) {
-  const hir::Expr* value = checkConstantExpr(*this, scope, expr, durationType);
-  const auto* constant = llvm::dyn_cast<hir::Constant>(value);
+std::optional<std::int64_t> Context::durationLiteral(const FileScope &scope, const ast::Expr &expr) {
+  const hir::Expr *value = checkConstantExpr(*this, scope, expr, durationType);
+  const auto *constant = llvm::dyn_cast<hir::Constant>(value);
   if (!constant || constant->type != durationType) return std::nullopt;
   return constant->word;
 }
 
-std::optional<std::int64_t> Context::intLiteral(const FileScope& scope, const ast::Expr& expr, std::int64_t low,
+std::optional<std::int64_t> Context::intLiteral(const FileScope &scope, const ast::Expr &expr, std::int64_t low,
                                                 std::int64_t high) {
-  const hir::Expr* value = checkConstantExpr(*this, scope, expr, integerType);
-  const auto* constant = llvm::dyn_cast<hir::Constant>(value);
+  const hir::Expr *value = checkConstantExpr(*this, scope, expr, integerType);
+  const auto *constant = llvm::dyn_cast<hir::Constant>(value);
   if (!constant || constant->type != integerType) return std::nullopt;
   if (constant->word < low || constant->word > high) {
     sink.report(diag::out_of_range, scope.span(expr.range),

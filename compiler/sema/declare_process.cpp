@@ -24,7 +24,7 @@ std::string upperCamel(StringRef name) {
   return out.empty() ? name.str() : out;
 }
 
-void reportNumber(Context& ctx, const FileScope& scope, TextId kind, const ast::Number& number, Span first) {
+void reportNumber(Context &ctx, const FileScope &scope, TextId kind, const ast::Number &number, Span first) {
   ctx.sink.report(diag::duplicate_number, scope.span(number.range), {{"kind", kind}, {"number", view(number.text)}})
       .label(diag::label_declared_again)
       .label(first, diag::label_first_declared_here);
@@ -32,10 +32,10 @@ void reportNumber(Context& ctx, const FileScope& scope, TextId kind, const ast::
 
 } // namespace
 
-void Declarer::resolveProcess(const Pending<ast::ProcessItem>& pending) {
-  const FileScope& scope = *pending.scope;
-  const ast::ProcessItem& item = *pending.item;
-  hir::ProcessInfo& info = program.processes[pending.id];
+void Declarer::resolveProcess(const Pending<ast::ProcessItem> &pending) {
+  const FileScope &scope = *pending.scope;
+  const ast::ProcessItem &item = *pending.item;
+  hir::ProcessInfo &info = program.processes[pending.id];
   info.number = item.number.text;
   info.name = item.name.text;
   info.title = item.title ? item.title.text : item.name.text;
@@ -44,7 +44,8 @@ void Declarer::resolveProcess(const Pending<ast::ProcessItem>& pending) {
   if (item.number) {
     const auto [at, isNew] = ctx.processNumbers_.try_emplace(item.number.text, pending.id);
     if (!isNew) {
-      const auto first = std::find_if(processes_.begin(), processes_.end(), [&](const auto& p) { return p.id == at->second; });
+      const auto first =
+          std::find_if(processes_.begin(), processes_.end(), [&](const auto &p) { return p.id == at->second; });
       reportNumber(ctx, scope, diag::noun_process, item.number, first->scope->span(first->item->number.range));
     }
   }
@@ -52,7 +53,7 @@ void Declarer::resolveProcess(const Pending<ast::ProcessItem>& pending) {
   info.establishes = requireAll<hir::FactId>(scope, SymbolKind::fact, item.establishes);
 
   llvm::StringMap<Span> seen;
-  for (const ast::InputDecl& decl : item.inputs) {
+  for (const ast::InputDecl &decl : item.inputs) {
     if (!fresh(scope, seen, decl.name)) continue;
     const TypeId type = decl.type ? ctx.resolveType(scope, *decl.type) : errorType;
     if (decl.notEmpty && type != errorType && !program.types.isCollection(type))
@@ -61,7 +62,7 @@ void Declarer::resolveProcess(const Pending<ast::ProcessItem>& pending) {
     info.notEmpty.push_back(decl.notEmpty);
   }
   info.inputCount = static_cast<std::uint32_t>(info.locals.size());
-  for (const ast::OutputDecl& decl : item.outputs) {
+  for (const ast::OutputDecl &decl : item.outputs) {
     if (!fresh(scope, seen, decl.name)) continue;
     const TypeId type = decl.type ? ctx.resolveType(scope, *decl.type) : errorType;
     info.locals.push_back({decl.name.text, type, scope.span(decl.name.range), true});
@@ -69,8 +70,8 @@ void Declarer::resolveProcess(const Pending<ast::ProcessItem>& pending) {
   info.outputCount = static_cast<std::uint32_t>(info.locals.size()) - info.inputCount;
   fillResult(info);
 
-  for (const ast::MethodDecl& decl : item.methods) {
-    hir::MethodInfo& method = info.methods.emplace_back();
+  for (const ast::MethodDecl &decl : item.methods) {
+    hir::MethodInfo &method = info.methods.emplace_back();
     method.number = decl.number.text;
     method.title = decl.title.text;
     method.whenTitle = decl.whenTitle.text;
@@ -80,10 +81,10 @@ void Declarer::resolveProcess(const Pending<ast::ProcessItem>& pending) {
 }
 
 /// Before any type is resolved, so that inputs and parameters can name the record; its fields come with the outputs.
-void Declarer::declareResult(const Pending<ast::ProcessItem>& pending) {
-  const FileScope& scope = *pending.scope;
-  const ast::ProcessItem& item = *pending.item;
-  hir::ProcessInfo& info = program.processes[pending.id];
+void Declarer::declareResult(const Pending<ast::ProcessItem> &pending) {
+  const FileScope &scope = *pending.scope;
+  const ast::ProcessItem &item = *pending.item;
+  hir::ProcessInfo &info = program.processes[pending.id];
   info.result = static_cast<RecordId>(hir::noId);
   if (item.outputs.empty()) {
     if (item.resultName)
@@ -102,7 +103,7 @@ void Declarer::declareResult(const Pending<ast::ProcessItem>& pending) {
     ctx.modules[scope.module].resultTypes.try_emplace(name.text, symbol);
   else
     declare(scope, SymbolKind::record, name, id);
-  hir::RecordInfo& record = program.records.emplace_back();
+  hir::RecordInfo &record = program.records.emplace_back();
   record.name = name.text.str();
   record.doc = item.doc;
   record.span = symbol.span;
@@ -110,21 +111,21 @@ void Declarer::declareResult(const Pending<ast::ProcessItem>& pending) {
   info.resultType = program.types.record(info.result);
 }
 
-void Declarer::fillResult(hir::ProcessInfo& info) {
+void Declarer::fillResult(hir::ProcessInfo &info) {
   if (info.result == static_cast<RecordId>(hir::noId)) return;
-  hir::RecordInfo& record = program.records[static_cast<std::size_t>(info.result)];
+  hir::RecordInfo &record = program.records[static_cast<std::size_t>(info.result)];
   for (std::size_t i = info.inputCount; i < info.locals.size(); ++i) {
-    hir::FieldInfo& field = record.fields.emplace_back();
+    hir::FieldInfo &field = record.fields.emplace_back();
     field.name = info.locals[i].name;
     field.type = info.locals[i].type;
     field.span = info.locals[i].span;
   }
 }
 
-void Declarer::resolvePlaybook(const Pending<ast::PlaybookItem>& pending) {
-  const FileScope& scope = *pending.scope;
-  const ast::PlaybookItem& item = *pending.item;
-  hir::PlaybookInfo& info = program.playbooks[pending.id];
+void Declarer::resolvePlaybook(const Pending<ast::PlaybookItem> &pending) {
+  const FileScope &scope = *pending.scope;
+  const ast::PlaybookItem &item = *pending.item;
+  hir::PlaybookInfo &info = program.playbooks[pending.id];
   info.name = item.name.text;
   info.title = item.title ? item.title.text : item.name.text;
   info.doc = item.doc;
@@ -137,20 +138,22 @@ void Declarer::resolvePlaybook(const Pending<ast::PlaybookItem>& pending) {
   for (const hir::IncidentId incident : info.incidents) {
     const auto [at, isNew] = playbookFor_.try_emplace(static_cast<std::uint32_t>(incident), pending.id);
     if (isNew) continue;
-    const hir::PlaybookInfo& first = program.playbooks[at->second];
-    ctx.sink.report(diag::two_playbooks_for, info.span,
-                    {{"first", view(first.name)}, {"second", view(info.name)},
-                     {"incident", view(program.incidents[static_cast<std::size_t>(incident)].name)}})
+    const hir::PlaybookInfo &first = program.playbooks[at->second];
+    ctx.sink
+        .report(diag::two_playbooks_for, info.span,
+                {{"first", view(first.name)},
+                 {"second", view(info.name)},
+                 {"incident", view(program.incidents[static_cast<std::size_t>(incident)].name)}})
         .label(first.span, diag::label_first_declared_here);
   }
 }
 
-void Declarer::resolveNeeds(const FileScope& scope, ArrayRef<const ast::Stmt*> body, hir::PlaybookInfo& info) {
-  for (const ast::Stmt* stmt : body) {
-    if (const auto* section = llvm::dyn_cast<ast::SectionStmt>(stmt)) resolveNeeds(scope, section->body, info);
-    const auto* needs = llvm::dyn_cast<ast::NeedsStmt>(stmt);
+void Declarer::resolveNeeds(const FileScope &scope, ArrayRef<const ast::Stmt *> body, hir::PlaybookInfo &info) {
+  for (const ast::Stmt *stmt : body) {
+    if (const auto *section = llvm::dyn_cast<ast::SectionStmt>(stmt)) resolveNeeds(scope, section->body, info);
+    const auto *needs = llvm::dyn_cast<ast::NeedsStmt>(stmt);
     if (!needs) continue;
-    for (const ast::Path& path : needs->paths)
+    for (const ast::Path &path : needs->paths)
       if (auto field = ctx.fieldPath(scope, path)) {
         info.needs.push_back(std::move(field->indexes));
         info.needsText.push_back(std::move(field->text));
@@ -158,10 +161,10 @@ void Declarer::resolveNeeds(const FileScope& scope, ArrayRef<const ast::Stmt*> b
   }
 }
 
-void Declarer::resolveResponse(const Pending<ast::ResponseItem>& pending) {
-  const FileScope& scope = *pending.scope;
-  const ast::ResponseItem& item = *pending.item;
-  hir::ResponseInfo& info = program.responses[pending.id];
+void Declarer::resolveResponse(const Pending<ast::ResponseItem> &pending) {
+  const FileScope &scope = *pending.scope;
+  const ast::ResponseItem &item = *pending.item;
+  hir::ResponseInfo &info = program.responses[pending.id];
   info.number = item.number.text;
   info.title = item.title.text;
   info.doc = item.doc;
@@ -170,7 +173,8 @@ void Declarer::resolveResponse(const Pending<ast::ResponseItem>& pending) {
   if (item.number) {
     const auto [at, isNew] = ctx.responseNumbers_.try_emplace(item.number.text, pending.id);
     if (!isNew) {
-      const auto first = std::find_if(responses_.begin(), responses_.end(), [&](const auto& p) { return p.id == at->second; });
+      const auto first =
+          std::find_if(responses_.begin(), responses_.end(), [&](const auto &p) { return p.id == at->second; });
       reportNumber(ctx, scope, diag::noun_response, item.number, first->scope->span(first->item->number.range));
     }
   }
@@ -179,25 +183,27 @@ void Declarer::resolveResponse(const Pending<ast::ResponseItem>& pending) {
   else
     ctx.sink.report(diag::response_without_team, info.span, {{"number", view(info.number)}});
   resolveParams(scope, item.params, info.body);
-  for (const ast::Param& param : item.params)
+  for (const ast::Param &param : item.params)
     if (param.defaultValue)
       ctx.sink.report(diag::clause_not_allowed, scope.span(param.defaultValue->range),
                       {{"kind", diag::noun_response}, {"clause", "="}});
 }
 
 void Declarer::checkPlaybookNeeds() {
-  for (const auto& pending : detects_) {
-    const hir::DetectInfo& detect = program.detects[pending.id];
-    const bool isBroken = detect.incident == static_cast<hir::IncidentId>(hir::noId) || detect.needs.size() != pending.item->needs.size();
+  for (const auto &pending : detects_) {
+    const hir::DetectInfo &detect = program.detects[pending.id];
+    const bool isBroken =
+        detect.incident == static_cast<hir::IncidentId>(hir::noId) || detect.needs.size() != pending.item->needs.size();
     if (isBroken) continue; // reported
     const auto it = playbookFor_.find(static_cast<std::uint32_t>(detect.incident));
     if (it == playbookFor_.end()) continue;
-    const hir::PlaybookInfo& playbook = program.playbooks[it->second];
+    const hir::PlaybookInfo &playbook = program.playbooks[it->second];
     for (std::size_t i = 0; i < playbook.needs.size(); ++i) {
       if (std::find(detect.needs.begin(), detect.needs.end(), playbook.needs[i]) != detect.needs.end()) continue;
       ctx.sink
-          .report(diag::need_not_provided, detect.span,
-                  {{"detection", view(detect.name)}, {"field", playbook.needsText[i]}, {"playbook", view(playbook.name)}})
+          .report(
+              diag::need_not_provided, detect.span,
+              {{"detection", view(detect.name)}, {"field", playbook.needsText[i]}, {"playbook", view(playbook.name)}})
           .label(playbook.span, diag::label_required_here)
           .note(diag::help_add_to_needs, {{"field", playbook.needsText[i]}});
     }

@@ -16,24 +16,30 @@ struct Generic {
   std::size_t arity;
 };
 constexpr Generic generics[] = {
-    {"List", TypeKind::list, 1}, {"Set", TypeKind::set, 1},       {"Map", TypeKind::map, 2},
+    {"List", TypeKind::list, 1}, {"Set", TypeKind::set, 1}, {"Map", TypeKind::map, 2},
     {"Each", TypeKind::each, 2}, {"Job", TypeKind::job, 1}, {"Secret", TypeKind::secret, 1},
 };
 
-const Generic* findGeneric(StringRef name) {
-  for (const Generic& generic : generics)
+const Generic *findGeneric(StringRef name) {
+  for (const Generic &generic : generics)
     if (generic.name == name) return &generic;
   return nullptr;
 }
 
 /// What can be a key or stand in a set: plain values, which compare whole.
-bool canBeKey(const TypeTable& types, TypeId type) {
+bool canBeKey(const TypeTable &types, TypeId type) {
   switch (types[type].kind) {
-  case TypeKind::never: case TypeKind::unit: case TypeKind::list: case TypeKind::set: case TypeKind::map:
-  case TypeKind::optional: case TypeKind::each: case TypeKind::job: case TypeKind::secret: case TypeKind::union_:
-    return false;
-  default:
-    return true;
+  case TypeKind::never:
+  case TypeKind::unit:
+  case TypeKind::list:
+  case TypeKind::set:
+  case TypeKind::map:
+  case TypeKind::optional:
+  case TypeKind::each:
+  case TypeKind::job:
+  case TypeKind::secret:
+  case TypeKind::union_: return false;
+  default: return true;
   }
 }
 
@@ -72,7 +78,7 @@ bool isJsonPath(StringRef path) {
 
 } // namespace
 
-TypeId Context::unknownType(const FileScope& scope, const ast::Ident& name) {
+TypeId Context::unknownType(const FileScope &scope, const ast::Ident &name) {
   const auto isKnown = std::find(knownModules_.begin(), knownModules_.end(), view(name.text)) != knownModules_.end();
   if (isKnown) {
     unknownName(scope, name);
@@ -80,26 +86,27 @@ TypeId Context::unknownType(const FileScope& scope, const ast::Ident& name) {
   }
   if (incomplete || scope.incomplete) return errorType;
   const Span span = scope.span(name.range);
-  DiagnosticBuilder diagnostic = sink.report(diag::unknown_of_kind, span, {{"kind", diag::noun_type}, {"name", view(name.text)}});
+  DiagnosticBuilder diagnostic =
+      sink.report(diag::unknown_of_kind, span, {{"kind", diag::noun_type}, {"name", view(name.text)}});
   llvm::SmallVector<StringRef, 64> candidates;
 #define SCALAR(kind, Name, repr, indicator, en, ja) \
   if (kind##Type > unitType) candidates.push_back(Name);
 #include "vm/bytecode/Scalars.def"
-  for (const Generic& generic : generics) candidates.push_back(generic.name);
+  for (const Generic &generic : generics) candidates.push_back(generic.name);
   for (const std::uint32_t module : {scope.module, preludeModule})
-    for (const auto& entry : modules[module].names)
+    for (const auto &entry : modules[module].names)
       if (entry.getValue().kind == SymbolKind::record || entry.getValue().kind == SymbolKind::enumeration)
         candidates.push_back(entry.getKey());
   suggestFrom(diagnostic, span, name.text, candidates);
   return errorType;
 }
 
-TypeId Context::resolveType(const FileScope& scope, const ast::TypeRef& ref, bool unionAllowed) {
+TypeId Context::resolveType(const FileScope &scope, const ast::TypeRef &ref, bool unionAllowed) {
   TypeId type = errorType;
   if (!ref.alternatives.empty()) {
     std::vector<TypeId> alternatives;
     bool broken = false;
-    for (const ast::TypeRef* alternative : ref.alternatives) {
+    for (const ast::TypeRef *alternative : ref.alternatives) {
       alternatives.push_back(resolveType(scope, *alternative));
       broken |= alternatives.back() == errorType;
     }
@@ -115,20 +122,20 @@ TypeId Context::resolveType(const FileScope& scope, const ast::TypeRef& ref, boo
   return ref.optional ? program.types.optional(type) : type;
 }
 
-TypeId Context::resolveNamed(const FileScope& scope, const ast::TypeRef& ref) {
-  const ast::Ident& first = ref.name.parts.front();
+TypeId Context::resolveNamed(const FileScope &scope, const ast::TypeRef &ref) {
+  const ast::Ident &first = ref.name.parts.front();
   llvm::SmallVector<TypeId, 2> args;
-  for (const ast::TypeRef* arg : ref.args) args.push_back(resolveType(scope, *arg));
+  for (const ast::TypeRef *arg : ref.args) args.push_back(resolveType(scope, *arg));
   const auto checkArity = [&](std::size_t arity) {
     if (args.size() == arity) return true;
     sink.report(diag::type_argument_count, scope.span(ref.range),
                 {{"type", view(ref.name.parts.back().text)}, {"expected", arity}, {"found", args.size()}});
     return false;
   };
-  const Symbol* symbol = nullptr;
+  const Symbol *symbol = nullptr;
   if (ref.name.parts.size() == 1) {
     if (const auto scalar = scalarType(first.text)) return checkArity(0) ? *scalar : errorType;
-    if (const Generic* generic = findGeneric(first.text)) {
+    if (const Generic *generic = findGeneric(first.text)) {
       if (!checkArity(generic->arity)) return errorType;
       for (std::size_t i = 0; i < args.size(); ++i) {
         const bool isKey = generic->kind == TypeKind::set || (generic->kind == TypeKind::map && i == 0);
@@ -147,14 +154,14 @@ TypeId Context::resolveNamed(const FileScope& scope, const ast::TypeRef& ref) {
       default: return program.types.secret(args[0]);
       }
     }
-    const auto& results = modules[scope.module].resultTypes;
+    const auto &results = modules[scope.module].resultTypes;
     if (const auto it = results.find(first.text); it != results.end())
       symbol = &it->second;
     else
       symbol = lookup(scope, first.text);
     if (!symbol) return unknownType(scope, first);
   } else {
-    const Symbol* module = lookup(scope, first.text);
+    const Symbol *module = lookup(scope, first.text);
     if (!module || module->kind != SymbolKind::module) {
       unknownType(scope, first);
       return errorType;
@@ -166,7 +173,7 @@ TypeId Context::resolveNamed(const FileScope& scope, const ast::TypeRef& ref) {
     }
   }
   if (symbol->kind != SymbolKind::record && symbol->kind != SymbolKind::enumeration) {
-    const ast::Ident& last = ref.name.parts.back();
+    const ast::Ident &last = ref.name.parts.back();
     sink.report(diag::wrong_kind_of_name, scope.span(last.range),
                 {{"name", view(last.text)}, {"found", nounOf(symbol->kind)}, {"expected", diag::noun_type}})
         .label(symbol->span, diag::label_declared_here, {{"name", view(last.text)}});
@@ -177,8 +184,8 @@ TypeId Context::resolveNamed(const FileScope& scope, const ast::TypeRef& ref) {
                                             : program.types.enumeration(static_cast<EnumId>(symbol->id));
 }
 
-std::string typeName(const hir::Program& program, TypeId id) {
-  const Type& type = program.types[id];
+std::string typeName(const hir::Program &program, TypeId id) {
+  const Type &type = program.types[id];
   switch (type.kind) {
 #define SCALAR(kind, Name, repr, indicator, en, ja) \
   case TypeKind::kind: return Name;
@@ -194,7 +201,7 @@ std::string typeName(const hir::Program& program, TypeId id) {
     if (!out.empty()) out += isUnion ? " | " : ", ";
     out += typeName(program, arg);
   }
-  for (const Generic& generic : generics)
+  for (const Generic &generic : generics)
     if (generic.kind == type.kind) return generic.name.str() + "<" + out + ">";
   return out;
 }
@@ -206,7 +213,7 @@ RecordId Context::entryRecord(TypeId key, TypeId value) {
       entries_.try_emplace({static_cast<std::uint32_t>(key), static_cast<std::uint32_t>(value)}, RecordId{});
   if (!isNew) return at->second;
   at->second = static_cast<RecordId>(program.records.size());
-  hir::RecordInfo& info = program.records.emplace_back();
+  hir::RecordInfo &info = program.records.emplace_back();
   info.name = "Entry<" + typeName(key) + ", " + typeName(value) + ">";
   info.fields.resize(2);
   info.fields[0].name = "key";
@@ -216,9 +223,9 @@ RecordId Context::entryRecord(TypeId key, TypeId value) {
   return at->second;
 }
 
-void Declarer::resolveRecord(const Pending<ast::RecordItem>& pending) {
-  const FileScope& scope = *pending.scope;
-  hir::RecordInfo& info = program.records[pending.id];
+void Declarer::resolveRecord(const Pending<ast::RecordItem> &pending) {
+  const FileScope &scope = *pending.scope;
+  hir::RecordInfo &info = program.records[pending.id];
   info.name = qualified(scope, pending.item->name.text);
   info.doc = pending.item->doc;
   info.span = scope.span(pending.item->name.range);
@@ -226,33 +233,34 @@ void Declarer::resolveRecord(const Pending<ast::RecordItem>& pending) {
   resolveFields(scope, pending.item->fields, info.fields, info.decodesJson);
 }
 
-void Declarer::resolveEnum(const Pending<ast::EnumItem>& pending) {
-  const FileScope& scope = *pending.scope;
-  hir::EnumInfo& info = program.enums[pending.id];
+void Declarer::resolveEnum(const Pending<ast::EnumItem> &pending) {
+  const FileScope &scope = *pending.scope;
+  hir::EnumInfo &info = program.enums[pending.id];
   info.name = qualified(scope, pending.item->name.text);
   info.span = scope.span(pending.item->name.range);
   llvm::StringMap<Span> seen;
-  for (const ast::EnumCase& decl : pending.item->cases) {
+  for (const ast::EnumCase &decl : pending.item->cases) {
     if (!fresh(scope, seen, decl.name)) continue;
-    hir::EnumCaseInfo& enumCase = info.cases.emplace_back();
+    hir::EnumCaseInfo &enumCase = info.cases.emplace_back();
     enumCase.name = decl.name.text;
     enumCase.title = decl.title.text;
     resolveFields(scope, decl.payload, enumCase.payload, false);
   }
 }
 
-void Declarer::resolveFields(const FileScope& scope, ArrayRef<ast::FieldDecl> decls, std::vector<hir::FieldInfo>& fields,
-                             bool decodes) {
+void Declarer::resolveFields(const FileScope &scope, ArrayRef<ast::FieldDecl> decls,
+                             std::vector<hir::FieldInfo> &fields, bool decodes) {
   llvm::StringMap<Span> seen;
-  for (const ast::FieldDecl& decl : decls) {
+  for (const ast::FieldDecl &decl : decls) {
     if (!fresh(scope, seen, decl.name)) continue;
-    hir::FieldInfo& field = fields.emplace_back();
+    hir::FieldInfo &field = fields.emplace_back();
     field.name = decl.name.text;
     field.type = decl.type ? ctx.resolveType(scope, *decl.type) : errorType;
     field.jsonPath = decl.at.text;
     field.span = scope.span(decl.name.range);
     if (decl.at && !decodes)
-      ctx.sink.report(diag::clause_not_allowed, scope.span(decl.at.range), {{"kind", diag::noun_record}, {"clause", "at"}});
+      ctx.sink.report(diag::clause_not_allowed, scope.span(decl.at.range),
+                      {{"kind", diag::noun_record}, {"clause", "at"}});
     else if (decl.at && !isJsonPath(decl.at.text))
       ctx.sink.report(diag::bad_decode_path, scope.span(decl.at.range), {{"path", view(decl.at.text)}});
     if (decodes && field.type != errorType && !canCross(field.type, false))
@@ -260,10 +268,11 @@ void Declarer::resolveFields(const FileScope& scope, ArrayRef<ast::FieldDecl> de
   }
 }
 
-void Declarer::checkDefaults(const FileScope& scope, ArrayRef<ast::FieldDecl> decls, std::vector<hir::FieldInfo>& fields) {
-  for (const ast::FieldDecl& decl : decls) {
+void Declarer::checkDefaults(const FileScope &scope, ArrayRef<ast::FieldDecl> decls,
+                             std::vector<hir::FieldInfo> &fields) {
+  for (const ast::FieldDecl &decl : decls) {
     if (!decl.defaultValue) continue;
-    for (hir::FieldInfo& field : fields)
+    for (hir::FieldInfo &field : fields)
       if (field.name == decl.name.text && field.span.begin == decl.name.range.begin)
         field.defaultValue = checkConstantExpr(ctx, scope, *decl.defaultValue, field.type);
   }
@@ -274,7 +283,7 @@ namespace {
 /// A walk over the records and enumerations that a type is made of, without recursion: a chain may be as long as the program.
 class ContainmentWalk {
 public:
-  ContainmentWalk(Context& context) : ctx(context), program(context.program) {
+  ContainmentWalk(Context &context) : ctx(context), program(context.program) {
     states_.resize(program.records.size() + program.enums.size());
   }
 
@@ -287,12 +296,12 @@ private:
   enum class State : std::uint8_t { untouched, open, done };
   struct Frame {
     std::uint32_t node;
-    std::vector<std::pair<std::uint32_t, hir::FieldInfo*>> edges;
+    std::vector<std::pair<std::uint32_t, hir::FieldInfo *>> edges;
     std::size_t next = 0;
   };
 
-  void edgesOf(TypeId id, hir::FieldInfo& field, Frame& frame) const {
-    const Type& type = program.types[id];
+  void edgesOf(TypeId id, hir::FieldInfo &field, Frame &frame) const {
+    const Type &type = program.types[id];
     if (type.kind == TypeKind::record) frame.edges.emplace_back(static_cast<std::uint32_t>(type.record), &field);
     if (type.kind == TypeKind::enum_)
       frame.edges.emplace_back(static_cast<std::uint32_t>(type.enumeration) + recordCount(), &field);
@@ -303,13 +312,13 @@ private:
 
   void open(std::uint32_t node) {
     states_[node] = State::open;
-    Frame& frame = frames_.emplace_back();
+    Frame &frame = frames_.emplace_back();
     frame.node = node;
     if (node < recordCount()) {
-      for (hir::FieldInfo& field : program.records[node].fields) edgesOf(field.type, field, frame);
+      for (hir::FieldInfo &field : program.records[node].fields) edgesOf(field.type, field, frame);
     } else {
-      for (hir::EnumCaseInfo& enumCase : program.enums[node - recordCount()].cases)
-        for (hir::FieldInfo& field : enumCase.payload) edgesOf(field.type, field, frame);
+      for (hir::EnumCaseInfo &enumCase : program.enums[node - recordCount()].cases)
+        for (hir::FieldInfo &field : enumCase.payload) edgesOf(field.type, field, frame);
     }
   }
 
@@ -320,10 +329,10 @@ private:
     return node < recordCount() ? program.records[node].span : program.enums[node - recordCount()].span;
   }
 
-  void report(std::uint32_t node, hir::FieldInfo& field) {
+  void report(std::uint32_t node, hir::FieldInfo &field) {
     std::string cycle;
     bool within = false;
-    for (const Frame& frame : frames_) {
+    for (const Frame &frame : frames_) {
       within |= frame.node == node;
       if (within) cycle += name(frame.node).str() + " → ";
     }
@@ -337,7 +346,7 @@ private:
   void walk(std::uint32_t root) {
     open(root);
     while (!frames_.empty()) {
-      Frame& frame = frames_.back();
+      Frame &frame = frames_.back();
       if (frame.next == frame.edges.size()) {
         states_[frame.node] = State::done;
         frames_.pop_back();
@@ -351,8 +360,8 @@ private:
     }
   }
 
-  Context& ctx;
-  hir::Program& program;
+  Context &ctx;
+  hir::Program &program;
   std::vector<State> states_;
   std::vector<Frame> frames_;
 };

@@ -16,14 +16,14 @@ using hir::Condition;
 std::string_view view(StringRef text) { return {text.data(), text.size()}; }
 
 /// The parts of `alert.a?.b`; nothing when the expression does not begin with `alert`.
-std::optional<llvm::SmallVector<ast::Ident, 4>> alertPath(const ast::Expr& expr) {
+std::optional<llvm::SmallVector<ast::Ident, 4>> alertPath(const ast::Expr &expr) {
   llvm::SmallVector<ast::Ident, 4> parts;
-  const ast::Expr* at = &expr;
-  while (const auto* member = llvm::dyn_cast<ast::MemberExpr>(at)) {
+  const ast::Expr *at = &expr;
+  while (const auto *member = llvm::dyn_cast<ast::MemberExpr>(at)) {
     parts.push_back(member->member);
     at = member->base;
   }
-  const auto* root = llvm::dyn_cast<ast::NameExpr>(at);
+  const auto *root = llvm::dyn_cast<ast::NameExpr>(at);
   if (!root || root->name.text != "alert") return std::nullopt;
   parts.push_back(root->name);
   std::reverse(parts.begin(), parts.end());
@@ -31,24 +31,31 @@ std::optional<llvm::SmallVector<ast::Ident, 4>> alertPath(const ast::Expr& expr)
 }
 
 /// Types whose values are compared as text.
-bool isTextual(const TypeTable& types, TypeId type) {
+bool isTextual(const TypeTable &types, TypeId type) {
   return types[type].kind >= TypeKind::text && types[type].kind <= TypeKind::attachment;
 }
 
 /// What data cannot contain; nothing for what may be a constant.
-std::optional<Value> notData(const Context& ctx, const FileScope& scope, const ast::Expr& expr) {
+std::optional<Value> notData(const Context &ctx, const FileScope &scope, const ast::Expr &expr) {
   switch (expr.kind) {
   case ast::ExprKind::call: return Value(diag::noun_call);
   case ast::ExprKind::ask: return Value(diag::noun_question);
-  case ast::ExprKind::await: case ast::ExprKind::poll: return Value(diag::noun_wait);
-  case ast::ExprKind::index: case ast::ExprKind::ifRan: case ast::ExprKind::recordLit: case ast::ExprKind::lambda:
-  case ast::ExprKind::ifExpr: case ast::ExprKind::matchExpr: case ast::ExprKind::elseExpr: case ast::ExprKind::declassify:
-  case ast::ExprKind::each: case ast::ExprKind::later:
-    return Value(diag::noun_expression);
+  case ast::ExprKind::await:
+  case ast::ExprKind::poll: return Value(diag::noun_wait);
+  case ast::ExprKind::index:
+  case ast::ExprKind::ifRan:
+  case ast::ExprKind::recordLit:
+  case ast::ExprKind::lambda:
+  case ast::ExprKind::ifExpr:
+  case ast::ExprKind::matchExpr:
+  case ast::ExprKind::elseExpr:
+  case ast::ExprKind::declassify:
+  case ast::ExprKind::each:
+  case ast::ExprKind::later: return Value(diag::noun_expression);
   case ast::ExprKind::name: {
-    const Symbol* symbol = ctx.lookup(scope, llvm::cast<ast::NameExpr>(expr).name.text);
-    if (symbol && symbol->kind != SymbolKind::constant && symbol->kind != SymbolKind::module
-        && symbol->kind != SymbolKind::enumeration)
+    const Symbol *symbol = ctx.lookup(scope, llvm::cast<ast::NameExpr>(expr).name.text);
+    if (symbol && symbol->kind != SymbolKind::constant && symbol->kind != SymbolKind::module &&
+        symbol->kind != SymbolKind::enumeration)
       return Value("`" + symbol->name.str() + "`");
     return std::nullopt;
   }
@@ -68,23 +75,23 @@ std::optional<AtomOp> mirrored(AtomOp op) {
 }
 
 bool isOrdered(TypeId type) {
-  return type == integerType || type == decimalType || type == timeType || type == durationType || type == sizeType
-         || type == portType || type == scoreType;
+  return type == integerType || type == decimalType || type == timeType || type == durationType || type == sizeType ||
+         type == portType || type == scoreType;
 }
 
 class Lowering {
 public:
-  Lowering(Context& context, const FileScope& fileScope) : ctx(context), program(context.program), scope(fileScope) {}
+  Lowering(Context &context, const FileScope &fileScope) : ctx(context), program(context.program), scope(fileScope) {}
 
-  Condition lower(const ast::Expr& expr) {
-    if (const auto* binary = llvm::dyn_cast<ast::BinaryExpr>(&expr)) {
+  Condition lower(const ast::Expr &expr) {
+    if (const auto *binary = llvm::dyn_cast<ast::BinaryExpr>(&expr)) {
       if (binary->op == ast::BinaryOp::and_ || binary->op == ast::BinaryOp::or_) return chain(*binary);
       return comparison(*binary);
     }
-    if (const auto* unary = llvm::dyn_cast<ast::UnaryExpr>(&expr); unary && unary->op == ast::UnaryOp::not_)
+    if (const auto *unary = llvm::dyn_cast<ast::UnaryExpr>(&expr); unary && unary->op == ast::UnaryOp::not_)
       return negated(lower(*unary->operand));
-    if (const auto* is = llvm::dyn_cast<ast::IsExpr>(&expr)) return known(*is);
-    if (const auto* literal = llvm::dyn_cast<ast::BoolLit>(&expr))
+    if (const auto *is = llvm::dyn_cast<ast::IsExpr>(&expr)) return known(*is);
+    if (const auto *literal = llvm::dyn_cast<ast::BoolLit>(&expr))
       return literal->value ? always(expr) : negated(always(expr));
     if (expr.kind == ast::ExprKind::error) return always(expr);
     if (const auto path = alertPath(expr)) {
@@ -97,7 +104,7 @@ public:
   }
 
 private:
-  Condition always(const ast::Expr& expr) const {
+  Condition always(const ast::Expr &expr) const {
     Condition condition;
     condition.span = scope.span(expr.range);
     return condition;
@@ -115,15 +122,15 @@ private:
     return condition;
   }
 
-  void notAllowed(const ast::Expr& expr, Value what) {
+  void notAllowed(const ast::Expr &expr, Value what) {
     ctx.sink.report(diag::when_not_data, scope.span(expr.range), {{"what", std::move(what)}});
   }
 
   /// `a and b and c` is one node of three; a long chain must not cost a stack frame a link.
-  Condition chain(const ast::BinaryExpr& expr) {
-    llvm::SmallVector<const ast::Expr*, 8> operands;
-    const ast::Expr* at = &expr;
-    while (const auto* link = llvm::dyn_cast<ast::BinaryExpr>(at)) {
+  Condition chain(const ast::BinaryExpr &expr) {
+    llvm::SmallVector<const ast::Expr *, 8> operands;
+    const ast::Expr *at = &expr;
+    while (const auto *link = llvm::dyn_cast<ast::BinaryExpr>(at)) {
       if (link->op != expr.op) break;
       operands.push_back(link->right);
       at = link->left;
@@ -136,7 +143,7 @@ private:
     return condition;
   }
 
-  Condition known(const ast::IsExpr& expr) {
+  Condition known(const ast::IsExpr &expr) {
     const auto path = alertPath(*expr.operand);
     if (!path) {
       notAllowed(*expr.operand, notData(ctx, scope, *expr.operand).value_or(Value(diag::noun_expression)));
@@ -158,7 +165,7 @@ private:
     return expr.negated != empty ? negated(std::move(atom)) : atom;
   }
 
-  Condition atomOf(const FieldPath& field, const ast::Expr& expr, AtomOp op) const {
+  Condition atomOf(const FieldPath &field, const ast::Expr &expr, AtomOp op) const {
     Condition atom;
     atom.kind = Condition::Kind::atom;
     atom.field = field.indexes;
@@ -168,7 +175,7 @@ private:
     return atom;
   }
 
-  Condition comparison(const ast::BinaryExpr& expr) {
+  Condition comparison(const ast::BinaryExpr &expr) {
     bool negate = false;
     bool exact = false;
     AtomOp op = AtomOp::eq;
@@ -181,15 +188,16 @@ private:
     case ast::BinaryOp::gt: op = AtomOp::gt; break;
     case ast::BinaryOp::ge: op = AtomOp::ge; break;
     case ast::BinaryOp::in: op = AtomOp::in; break;
-    case ast::BinaryOp::notIn: op = AtomOp::in; negate = true; break;
+    case ast::BinaryOp::notIn:
+      op = AtomOp::in;
+      negate = true;
+      break;
     case ast::BinaryOp::contains: op = AtomOp::contains; break;
     case ast::BinaryOp::starts: op = AtomOp::starts; break;
     case ast::BinaryOp::ends: op = AtomOp::ends; break;
     case ast::BinaryOp::matches: op = AtomOp::matches; break;
     case ast::BinaryOp::like: op = AtomOp::like; break;
-    default:
-      notAllowed(expr, diag::noun_expression);
-      return always(expr);
+    default: notAllowed(expr, diag::noun_expression); return always(expr);
     }
     const auto left = alertPath(*expr.left);
     const auto right = alertPath(*expr.right);
@@ -199,11 +207,11 @@ private:
     }
     if (!left && !right) {
       const auto what = notData(ctx, scope, *expr.left);
-      notAllowed(what ? *expr.left : static_cast<const ast::Expr&>(expr), what.value_or(Value(diag::noun_no_field)));
+      notAllowed(what ? *expr.left : static_cast<const ast::Expr &>(expr), what.value_or(Value(diag::noun_no_field)));
       return always(expr);
     }
     const auto field = ctx.fieldPath(scope, left ? *left : *right);
-    const ast::Expr& value = left ? *expr.right : *expr.left;
+    const ast::Expr &value = left ? *expr.right : *expr.left;
     if (const auto what = notData(ctx, scope, value)) {
       notAllowed(value, *what);
       return always(expr);
@@ -238,7 +246,8 @@ private:
   }
 
   static bool isTextOp(AtomOp op) {
-    return op == AtomOp::contains || op == AtomOp::starts || op == AtomOp::ends || op == AtomOp::matches || op == AtomOp::like;
+    return op == AtomOp::contains || op == AtomOp::starts || op == AtomOp::ends || op == AtomOp::matches ||
+           op == AtomOp::like;
   }
 
   bool fits(AtomOp op, bool exact, TypeId type) const {
@@ -248,27 +257,28 @@ private:
     return true;
   }
 
-  Condition wrongOperator(const ast::BinaryExpr& expr, TypeId type) {
+  Condition wrongOperator(const ast::BinaryExpr &expr, TypeId type) {
     ctx.sink.report(diag::operator_type, scope.span(expr.opRange),
                     {{"operator", ctx.sources.text(scope.span(expr.opRange))}, {"operand", ctx.typeName(type)}});
     return always(expr);
   }
 
-  void addConstant(Condition& atom, const hir::Expr* value) {
-    if (const auto* constant = llvm::dyn_cast<hir::Constant>(value)) atom.values.push_back(constant);
+  void addConstant(Condition &atom, const hir::Expr *value) {
+    if (const auto *constant = llvm::dyn_cast<hir::Constant>(value)) atom.values.push_back(constant);
   }
 
-  void addValue(Condition& atom, const ast::Expr& expr, TypeId type) {
+  void addValue(Condition &atom, const ast::Expr &expr, TypeId type) {
     addConstant(atom, checkConstantExpr(ctx, scope, expr, type));
   }
 
   /// Behind `in`: a network, a list of values or networks, or a constant that is one of these.
-  void addValues(Condition& atom, const ast::Expr& expr, TypeId type) {
-    const auto itemType = [&](const ast::Expr& item) {
-      return item.kind == ast::ExprKind::networkLit && (type == addressType || type == networkType) ? networkType : type;
+  void addValues(Condition &atom, const ast::Expr &expr, TypeId type) {
+    const auto itemType = [&](const ast::Expr &item) {
+      return item.kind == ast::ExprKind::networkLit && (type == addressType || type == networkType) ? networkType
+                                                                                                    : type;
     };
-    if (const auto* list = llvm::dyn_cast<ast::ListExpr>(&expr)) {
-      for (const ast::Expr* item : list->items) {
+    if (const auto *list = llvm::dyn_cast<ast::ListExpr>(&expr)) {
+      for (const ast::Expr *item : list->items) {
         if (const auto what = notData(ctx, scope, *item))
           notAllowed(*item, *what);
         else
@@ -279,11 +289,11 @@ private:
       return;
     }
     if (expr.kind == ast::ExprKind::networkLit) return addValue(atom, expr, itemType(expr));
-    const hir::Expr* value = checkConstantExpr(ctx, scope, expr, errorType);
+    const hir::Expr *value = checkConstantExpr(ctx, scope, expr, errorType);
     if (value->type == errorType) return;
     const auto isMember = [&](TypeId t) { return t == type || (t == networkType && type == addressType); };
-    if (const auto* items = llvm::dyn_cast<hir::ListNew>(value)) {
-      for (const hir::Expr* item : items->items) {
+    if (const auto *items = llvm::dyn_cast<hir::ListNew>(value)) {
+      for (const hir::Expr *item : items->items) {
         if (isMember(item->type)) {
           addConstant(atom, item);
         } else if (item->type != errorType) {
@@ -298,39 +308,39 @@ private:
     }
   }
 
-  void mismatch(const ast::Expr& expr, TypeId found, TypeId expected) {
+  void mismatch(const ast::Expr &expr, TypeId found, TypeId expected) {
     ctx.sink.report(diag::type_mismatch, scope.span(expr.range),
                     {{"expected", ctx.typeName(expected)}, {"found", ctx.typeName(found)}});
   }
 
-  void checkPattern(Condition& atom) {
+  void checkPattern(Condition &atom) {
     if (atom.values.empty()) return;
-    const hir::Constant& pattern = *atom.values.front();
+    const hir::Constant &pattern = *atom.values.front();
     re2::RE2::Options options;
     options.set_log_errors(false);
     const re2::RE2 compiled(re2::StringPiece(pattern.text.data(), pattern.text.size()), options);
     if (!compiled.ok()) ctx.sink.report(diag::bad_regular_expression, pattern.span, {{"reason", compiled.error()}});
   }
 
-  Context& ctx;
-  hir::Program& program;
-  const FileScope& scope;
+  Context &ctx;
+  hir::Program &program;
+  const FileScope &scope;
 };
 
 constexpr std::int64_t maxConfirmMs = std::int64_t{7} * 24 * 60 * 60 * 1000;
 
 } // namespace
 
-void Declarer::resolveDetect(const Pending<ast::DetectItem>& pending) {
-  const FileScope& scope = *pending.scope;
-  const ast::DetectItem& item = *pending.item;
-  hir::DetectInfo& info = program.detects[pending.id];
+void Declarer::resolveDetect(const Pending<ast::DetectItem> &pending) {
+  const FileScope &scope = *pending.scope;
+  const ast::DetectItem &item = *pending.item;
+  hir::DetectInfo &info = program.detects[pending.id];
   info.name = item.name.text;
   info.title = item.title ? item.title.text : item.name.text;
   info.doc = item.doc;
   info.span = scope.span(item.name.range);
   info.incident = static_cast<hir::IncidentId>(ctx.require(scope, SymbolKind::incident, item.incident));
-  for (const ast::Path& path : item.needs)
+  for (const ast::Path &path : item.needs)
     if (auto field = ctx.fieldPath(scope, path)) {
       info.needs.push_back(std::move(field->indexes));
       info.needsText.push_back(std::move(field->text));

@@ -15,44 +15,42 @@ constexpr StringRef effectNames[] = {
 constexpr StringRef severityNames[] = {"low", "medium", "high", "critical"};
 constexpr StringRef phaseNames[] = {"detection", "triage", "containment", "analysis", "recovery"};
 constexpr StringRef crashNames[] = {"idempotent", "reconcile", "once"};
-constexpr StringRef atomNames[] = {"==", "!=", "<", "<=", ">", ">=", "contains", "starts", "ends", "matches", "like", "in", "known"};
+constexpr StringRef atomNames[] = {"==",     "!=",   "<",       "<=",   ">",  ">=",   "contains",
+                                   "starts", "ends", "matches", "like", "in", "known"};
 
-template<typename Id>
-std::size_t at(Id id) {
-  return static_cast<std::size_t>(id);
-}
+template <typename Id> std::size_t at(Id id) { return static_cast<std::size_t>(id); }
 
 class Dumper {
 public:
-  Dumper(const Program& theProgram, llvm::function_ref<bool(FileId)> isShown, llvm::raw_ostream& stream)
+  Dumper(const Program &theProgram, llvm::function_ref<bool(FileId)> isShown, llvm::raw_ostream &stream)
       : program(theProgram), shown(isShown), out(stream) {}
 
   void run() {
-    for (const RecordInfo& info : program.records) record(info);
-    for (const EnumInfo& info : program.enums) enumeration(info);
-    for (const ConstInfo& info : program.consts) constant(info);
-    for (const IntrinsicInfo& info : program.intrinsics) intrinsic(info);
-    for (const FnInfo& info : program.fns) fn(info);
-    for (const DutyInfo& info : program.duties) out << "duty " << info.name << '\n';
-    for (const FactInfo& info : program.facts) fact(info);
-    for (const CriteriaRow& row : program.criteria) criteria(row);
+    for (const RecordInfo &info : program.records) record(info);
+    for (const EnumInfo &info : program.enums) enumeration(info);
+    for (const ConstInfo &info : program.consts) constant(info);
+    for (const IntrinsicInfo &info : program.intrinsics) intrinsic(info);
+    for (const FnInfo &info : program.fns) fn(info);
+    for (const DutyInfo &info : program.duties) out << "duty " << info.name << '\n';
+    for (const FactInfo &info : program.facts) fact(info);
+    for (const CriteriaRow &row : program.criteria) criteria(row);
     if (program.scope.declared) scope();
-    for (const DetectInfo& info : program.detects) detect(info);
-    for (const ProcessInfo& info : program.processes) process(info);
-    for (const PlaybookInfo& info : program.playbooks) playbook(info);
-    for (const ResponseInfo& info : program.responses) response(info);
+    for (const DetectInfo &info : program.detects) detect(info);
+    for (const ProcessInfo &info : program.processes) process(info);
+    for (const PlaybookInfo &info : program.playbooks) playbook(info);
+    for (const ResponseInfo &info : program.responses) response(info);
   }
 
 private:
   bool isShown(Span span) const { return span.valid() && shown(span.file); }
   std::string name(TypeId type) const { return typeName(program, type); }
   StringRef team(TeamId id) const { return at(id) < program.teams.size() ? program.teams[at(id)].name : "?"; }
-  void expr(const Expr* e) {
+  void expr(const Expr *e) {
     static const std::vector<Local> none;
     BodyDumper(program, none, out).expr(e);
   }
 
-  void field(const FieldInfo& info, StringRef indent) {
+  void field(const FieldInfo &info, StringRef indent) {
     out << indent << info.name << ": " << name(info.type);
     if (!info.jsonPath.empty()) {
       out << " at ";
@@ -64,39 +62,39 @@ private:
     }
   }
 
-  void record(const RecordInfo& info) {
+  void record(const RecordInfo &info) {
     if (!isShown(info.span)) return;
     out << "record " << info.name << (info.decodesJson ? " decodes json\n" : "\n");
-    for (const FieldInfo& f : info.fields) {
+    for (const FieldInfo &f : info.fields) {
       field(f, "  ");
       out << '\n';
     }
   }
 
-  void enumeration(const EnumInfo& info) {
+  void enumeration(const EnumInfo &info) {
     if (!isShown(info.span)) return;
     out << "enum " << info.name << '\n';
-    for (const EnumCaseInfo& c : info.cases) {
+    for (const EnumCaseInfo &c : info.cases) {
       out << "  " << c.name;
       for (std::size_t i = 0; i < c.payload.size(); ++i) field(c.payload[i], i ? ", " : "(");
       out << (c.payload.empty() ? "\n" : ")\n");
     }
   }
 
-  void constant(const ConstInfo& info) {
+  void constant(const ConstInfo &info) {
     if (!isShown(info.span)) return;
     out << "const " << info.name << ": " << name(info.type) << " = ";
     expr(info.value);
     out << '\n';
   }
 
-  void params(const std::vector<Local>& locals, std::uint32_t count) {
+  void params(const std::vector<Local> &locals, std::uint32_t count) {
     out << '(';
     for (std::uint32_t i = 0; i < count; ++i) out << (i ? ", " : "") << locals[i].name << ": " << name(locals[i].type);
     out << ')';
   }
 
-  void fn(const FnInfo& info) {
+  void fn(const FnInfo &info) {
     if (!isShown(info.span)) return;
     out << "fn " << info.name;
     params(info.body.locals, info.body.paramCount);
@@ -104,11 +102,11 @@ private:
     BodyDumper(program, info.body.locals, out).block(info.body.block, 1);
   }
 
-  void intrinsic(const IntrinsicInfo& info) {
+  void intrinsic(const IntrinsicInfo &info) {
     if (!isShown(info.span)) return;
     out << "intrinsic " << info.name << '(';
     bool first = true;
-    for (const ParamInfo& param : info.params) {
+    for (const ParamInfo &param : info.params) {
       out << (first ? "" : ", ") << param.name << ": " << name(param.type);
       if (param.defaultValue) {
         out << " = ";
@@ -123,7 +121,8 @@ private:
     if (at(info.undo) < program.intrinsics.size()) out << " undo " << program.intrinsics[at(info.undo)].name;
     if (info.irreversible) out << " irreversible";
     out << ' ' << crashNames[info.crash];
-    if (at(info.reconcileWith) < program.intrinsics.size()) out << ' ' << program.intrinsics[at(info.reconcileWith)].name;
+    if (at(info.reconcileWith) < program.intrinsics.size())
+      out << ' ' << program.intrinsics[at(info.reconcileWith)].name;
     out << " timeout ";
     dumpDuration(info.timeoutMs, out);
     out << " retry " << info.retry << " at once " << info.atOnce;
@@ -131,18 +130,18 @@ private:
     out << '\n';
   }
 
-  void fact(const FactInfo& info) {
+  void fact(const FactInfo &info) {
     out << "fact " << info.name << ": " << name(info.type);
     for (std::size_t i = 0; i < info.incidents.size(); ++i)
       out << (i ? ", " : " for ") << program.incidents[at(info.incidents[i])].name;
     out << '\n';
   }
 
-  void duties(const std::vector<DutyId>& ids, StringRef word) {
+  void duties(const std::vector<DutyId> &ids, StringRef word) {
     for (std::size_t i = 0; i < ids.size(); ++i) out << (i ? ", " : word) << program.duties[at(ids[i])].name;
   }
 
-  void criteria(const CriteriaRow& row) {
+  void criteria(const CriteriaRow &row) {
     out << "severity " << severityNames[static_cast<std::size_t>(row.severity)];
     duties(row.duties, " requires ");
     if (row.respondWithinMs) {
@@ -150,7 +149,7 @@ private:
       dumpDuration(row.respondWithinMs, out);
     }
     out << '\n';
-    for (const Expr* when : row.whens) {
+    for (const Expr *when : row.whens) {
       out << "  when ";
       expr(when);
       out << '\n';
@@ -159,29 +158,29 @@ private:
   }
 
   void scope() {
-    const ScopeInfo& info = program.scope;
+    const ScopeInfo &info = program.scope;
     out << "scope ";
     dumpText(info.title, out);
     out << '\n';
-    for (const SystemInfo& system : program.systems) {
+    for (const SystemInfo &system : program.systems) {
       out << "  system " << system.name;
       for (std::size_t i = 0; i < system.networks.size(); ++i) out << (i ? ", " : " networks ") << system.networks[i];
       for (std::size_t i = 0; i < system.tags.size(); ++i) out << (i ? ", " : " tags ") << system.tags[i];
       out << '\n';
     }
-    for (const IncidentInfo& incident : program.incidents) out << "  incident " << incident.name << '\n';
-    for (const TeamInfo& one : program.teams) out << "  team " << one.name << (one.external ? " external\n" : "\n");
+    for (const IncidentInfo &incident : program.incidents) out << "  incident " << incident.name << '\n';
+    for (const TeamInfo &one : program.teams) out << "  team " << one.name << (one.external ? " external\n" : "\n");
     for (std::size_t i = 0; i < std::size(info.phases); ++i) phase(info.phases[i], phaseNames[i]);
-    for (const EnrichInfo& enrich : info.enriches) {
+    for (const EnrichInfo &enrich : info.enriches) {
       out << "  enrich";
       for (const std::uint32_t index : enrich.field) out << ' ' << index;
       out << '\n';
       BodyDumper(program, enrich.body.locals, out).block(enrich.body.block, 2);
     }
-    for (const GuardInfo& guard : info.guards) this->guard(guard);
+    for (const GuardInfo &guard : info.guards) this->guard(guard);
   }
 
-  void phase(const PhaseInfo& info, StringRef phaseName) {
+  void phase(const PhaseInfo &info, StringRef phaseName) {
     if (!info.declared) return;
     out << "  " << phaseName << " by " << team(info.team);
     if (info.from != Severity::low) out << " from " << severityNames[static_cast<std::size_t>(info.from)];
@@ -191,7 +190,7 @@ private:
     out << '\n';
   }
 
-  void guard(const GuardInfo& info) {
+  void guard(const GuardInfo &info) {
     const StringRef intrinsicName = program.intrinsics[at(info.intrinsic)].name;
     switch (info.kind) {
     case ast::GuardKind::never:
@@ -215,14 +214,15 @@ private:
     out << '\n';
   }
 
-  void condition(const Condition& c) {
+  void condition(const Condition &c) {
     switch (c.kind) {
     case Condition::Kind::always: out << "always"; return;
     case Condition::Kind::not_:
       out << "not ";
       condition(c.children.front());
       return;
-    case Condition::Kind::all: case Condition::Kind::any:
+    case Condition::Kind::all:
+    case Condition::Kind::any:
       out << (c.kind == Condition::Kind::all ? "all(" : "any(");
       for (std::size_t i = 0; i < c.children.size(); ++i) {
         if (i) out << ", ";
@@ -240,12 +240,12 @@ private:
     }
   }
 
-  void needs(const std::vector<std::string>& fields) {
+  void needs(const std::vector<std::string> &fields) {
     for (std::size_t i = 0; i < fields.size(); ++i) out << (i ? ", " : "  needs ") << fields[i];
     if (!fields.empty()) out << '\n';
   }
 
-  void detect(const DetectInfo& info) {
+  void detect(const DetectInfo &info) {
     out << "detect " << info.name << " -> "
         << (at(info.incident) < program.incidents.size() ? program.incidents[at(info.incident)].name : "?") << '\n';
     needs(info.needsText);
@@ -259,19 +259,20 @@ private:
     BodyDumper(program, info.confirm.locals, out).block(info.confirm.block, 2);
   }
 
-  void process(const ProcessInfo& info) {
+  void process(const ProcessInfo &info) {
     out << "process " << info.number << ' ' << info.name << " -> " << name(info.resultType);
     duties(info.fulfils, " fulfils ");
     for (std::size_t i = 0; i < info.establishes.size(); ++i)
       out << (i ? ", " : " establishes ") << program.facts[at(info.establishes[i])].name;
     out << '\n';
     for (std::uint32_t i = 0; i < info.inputCount + info.outputCount; ++i) {
-      out << (i < info.inputCount ? "  input " : "  output ") << info.locals[i].name << ": " << name(info.locals[i].type);
+      out << (i < info.inputCount ? "  input " : "  output ") << info.locals[i].name << ": "
+          << name(info.locals[i].type);
       if (i < info.inputCount && info.notEmpty[i]) out << " not empty";
       out << '\n';
     }
     BodyDumper body(program, info.locals, out);
-    for (const MethodInfo& method : info.methods) {
+    for (const MethodInfo &method : info.methods) {
       out << "  method " << method.number;
       if (method.when) {
         out << " when ";
@@ -282,7 +283,7 @@ private:
     }
   }
 
-  void playbook(const PlaybookInfo& info) {
+  void playbook(const PlaybookInfo &info) {
     out << "playbook " << info.name;
     for (std::size_t i = 0; i < info.incidents.size(); ++i)
       out << (i ? ", " : " for ") << program.incidents[at(info.incidents[i])].name;
@@ -291,21 +292,21 @@ private:
     BodyDumper(program, info.locals, out, &info).block(info.body, 1);
   }
 
-  void response(const ResponseInfo& info) {
+  void response(const ResponseInfo &info) {
     out << "response " << info.number << " by " << team(info.team) << ' ';
     params(info.body.locals, info.body.paramCount);
     out << '\n';
     BodyDumper(program, info.body.locals, out).block(info.body.block, 1);
   }
 
-  const Program& program;
+  const Program &program;
   llvm::function_ref<bool(FileId)> shown;
-  llvm::raw_ostream& out;
+  llvm::raw_ostream &out;
 };
 
 } // namespace
 
-void dump(const Program& program, llvm::function_ref<bool(FileId)> shown, llvm::raw_ostream& out) {
+void dump(const Program &program, llvm::function_ref<bool(FileId)> shown, llvm::raw_ostream &out) {
   Dumper(program, shown, out).run();
 }
 

@@ -19,8 +19,8 @@ constexpr StringRef failureNames[] = {
 #include "vm/bytecode/Failures.def"
 };
 constexpr StringRef phaseNames[] = {"detection", "triage", "containment", "analysis", "recovery"};
-constexpr StringRef loopNames[] = {"map",     "filter",   "any",      "all",      "count", "sum",
-                                   "find",    "group_by", "sort_by",  "flat_map", "each"};
+constexpr StringRef loopNames[] = {"map",  "filter",   "any",     "all",      "count", "sum",
+                                   "find", "group_by", "sort_by", "flat_map", "each"};
 constexpr StringRef conversionNames[] = {"some", "known", "text", "decimal", "set", "list", "indicator", "widen"};
 constexpr StringRef updateNames[] = {"add", "add_all", "remove", "put", "clear"};
 
@@ -52,32 +52,34 @@ StringRef spelled(ast::BinaryOp op) {
   return "?";
 }
 
-template<typename Id>
-std::size_t at(Id id) {
-  return static_cast<std::size_t>(id);
-}
+template <typename Id> std::size_t at(Id id) { return static_cast<std::size_t>(id); }
 
 } // namespace
 
-void dumpText(StringRef text, llvm::raw_ostream& out) {
+void dumpText(StringRef text, llvm::raw_ostream &out) {
   out << '"';
   for (const char c : text) {
-    if (c == '"' || c == '\\') out << '\\' << c;
-    else if (c == '\n') out << "\\n";
-    else if (c == '\t') out << "\\t";
-    else if (c == '\r') out << "\\r";
-    else out << c;
+    if (c == '"' || c == '\\')
+      out << '\\' << c;
+    else if (c == '\n')
+      out << "\\n";
+    else if (c == '\t')
+      out << "\\t";
+    else if (c == '\r')
+      out << "\\r";
+    else
+      out << c;
   }
   out << '"';
 }
 
-void dumpDuration(std::int64_t ms, llvm::raw_ostream& out) {
+void dumpDuration(std::int64_t ms, llvm::raw_ostream &out) {
   struct Unit {
     std::int64_t ms;
     StringRef name;
   };
   constexpr Unit units[] = {{86'400'000, "d"}, {3'600'000, "h"}, {60'000, "m"}, {1000, "s"}};
-  for (const Unit& unit : units)
+  for (const Unit &unit : units)
     if (ms != 0 && ms % unit.ms == 0) {
       out << ms / unit.ms << unit.name;
       return;
@@ -90,8 +92,8 @@ StringRef BodyDumper::slot(SlotId id) const {
   return playbook && at(id) < playbook->slots.size() ? playbook->slots[at(id)].name : "?";
 }
 
-void BodyDumper::constant(const Constant& c) {
-  const Type& type = program.types[program.types.unwrapped(c.type)];
+void BodyDumper::constant(const Constant &c) {
+  const Type &type = program.types[program.types.unwrapped(c.type)];
   if (c.isNone) {
     out << "none";
     return;
@@ -101,22 +103,24 @@ void BodyDumper::constant(const Constant& c) {
   case TypeKind::duration: dumpDuration(c.word, out); break;
   case TypeKind::decimal: out << c.word << "e-6"; break;
   case TypeKind::enum_: out << program.enums[at(type.enumeration)].cases[static_cast<std::size_t>(c.word)].name; break;
-  case TypeKind::integer: case TypeKind::time: case TypeKind::size: case TypeKind::port: case TypeKind::score:
-  case TypeKind::mac:
-    out << c.word;
-    break;
+  case TypeKind::integer:
+  case TypeKind::time:
+  case TypeKind::size:
+  case TypeKind::port:
+  case TypeKind::score:
+  case TypeKind::mac: out << c.word; break;
   default: dumpText(c.text, out); break;
   }
 }
 
-void BodyDumper::list(ArrayRef<const Expr*> items) {
+void BodyDumper::list(ArrayRef<const Expr *> items) {
   for (std::size_t i = 0; i < items.size(); ++i) {
     if (i) out << ", ";
     expr(items[i]);
   }
 }
 
-void BodyDumper::call(StringRef name, ArrayRef<const Expr*> args, std::uint32_t eachArg) {
+void BodyDumper::call(StringRef name, ArrayRef<const Expr *> args, std::uint32_t eachArg) {
   out << name << '(';
   for (std::size_t i = 0; i < args.size(); ++i) {
     if (i) out << ", ";
@@ -126,7 +130,7 @@ void BodyDumper::call(StringRef name, ArrayRef<const Expr*> args, std::uint32_t 
   out << ')';
 }
 
-void BodyDumper::inlineBlock(const Block* b) {
+void BodyDumper::inlineBlock(const Block *b) {
   if (b && b->stmts.empty() && b->tail) {
     expr(b->tail);
     return;
@@ -134,15 +138,15 @@ void BodyDumper::inlineBlock(const Block* b) {
   out << "{ … }";
 }
 
-void BodyDumper::match(const Match& m) {
+void BodyDumper::match(const Match &m) {
   out << "match ";
   expr(m.subject);
   out << " {";
-  const Type& type = program.types[m.subject->type];
-  for (const MatchArm& arm : m.arms) {
+  const Type &type = program.types[m.subject->type];
+  for (const MatchArm &arm : m.arms) {
     out << ' ';
     bool first = true;
-    for (const MatchArm::Alt& alt : arm.alternatives) {
+    for (const MatchArm::Alt &alt : arm.alternatives) {
       if (!first) out << " | ";
       first = false;
       if (alt.enumCase != noId && type.kind == TypeKind::enum_)
@@ -167,7 +171,7 @@ void BodyDumper::match(const Match& m) {
   out << " }";
 }
 
-void BodyDumper::ask(const Ask& a) {
+void BodyDumper::ask(const Ask &a) {
   constexpr StringRef forms[] = {"choose", "form", "approve", "task", "consult"};
   out << "ask " << (at(a.team) < program.teams.size() ? program.teams[at(a.team)].name : "?") << ' ';
   expr(a.question);
@@ -176,7 +180,7 @@ void BodyDumper::ask(const Ask& a) {
     out << ' ';
     expr(a.subject);
   }
-  for (const FormField& field : a.fields) {
+  for (const FormField &field : a.fields) {
     out << ' ' << field.name << ": " << typeName(program, field.type);
     if (field.from) {
       out << " from ";
@@ -200,7 +204,7 @@ void BodyDumper::ask(const Ask& a) {
   dumpText(a.key, out);
 }
 
-void BodyDumper::expr(const Expr* e) {
+void BodyDumper::expr(const Expr *e) {
   if (!e) {
     out << "<none>";
     return;
@@ -214,15 +218,18 @@ void BodyDumper::expr(const Expr* e) {
   case ExprKind::fact: out << "fact " << program.facts[at(cast<FactRef>(e)->fact)].name; return;
   case ExprKind::severity: out << "severity"; return;
   case ExprKind::incident: out << "incident"; return;
-  case ExprKind::field: case ExprKind::optField: {
+  case ExprKind::field:
+  case ExprKind::optField: {
     const bool optional = e->kind == ExprKind::optField;
-    const Expr* base = optional ? cast<OptField>(e)->base : cast<Field>(e)->base;
+    const Expr *base = optional ? cast<OptField>(e)->base : cast<Field>(e)->base;
     const std::uint32_t index = optional ? cast<OptField>(e)->index : cast<Field>(e)->index;
     expr(base);
-    const Type& type = program.types[program.types.unwrapped(base->type)];
+    const Type &type = program.types[program.types.unwrapped(base->type)];
     out << (optional ? "?." : ".");
-    if (type.kind == TypeKind::record) out << program.records[at(type.record)].fields[index].name;
-    else out << index;
+    if (type.kind == TypeKind::record)
+      out << program.records[at(type.record)].fields[index].name;
+    else
+      out << index;
     return;
   }
   case ExprKind::index:
@@ -236,7 +243,7 @@ void BodyDumper::expr(const Expr* e) {
     expr(cast<Unary>(e)->operand);
     return;
   case ExprKind::binary: {
-    const auto* b = cast<Binary>(e);
+    const auto *b = cast<Binary>(e);
     out << '(';
     expr(b->left);
     out << ' ' << spelled(b->op) << (b->foldCase ? "~ " : " ");
@@ -246,7 +253,7 @@ void BodyDumper::expr(const Expr* e) {
   }
   case ExprKind::textBuild: call("concat", cast<TextBuild>(e)->parts); return;
   case ExprKind::convert: {
-    const auto* c = cast<Convert>(e);
+    const auto *c = cast<Convert>(e);
     out << conversionNames[static_cast<std::size_t>(c->how)];
     if (c->how == Conversion::widen) out << '<' << typeName(program, c->type) << '>';
     out << '(';
@@ -272,7 +279,7 @@ void BodyDumper::expr(const Expr* e) {
   case ExprKind::fnCall: call(program.fns[at(cast<FnCall>(e)->fn)].name, cast<FnCall>(e)->args); return;
   case ExprKind::builtin: call(builtinNames[cast<Builtin>(e)->builtin], cast<Builtin>(e)->args); return;
   case ExprKind::loop: {
-    const auto* l = cast<Loop>(e);
+    const auto *l = cast<Loop>(e);
     expr(l->over);
     out << '.' << loopNames[static_cast<std::size_t>(l->op)] << '(';
     if (l->body) {
@@ -283,18 +290,18 @@ void BodyDumper::expr(const Expr* e) {
     return;
   }
   case ExprKind::hostCall: {
-    const auto* h = cast<HostCall>(e);
+    const auto *h = cast<HostCall>(e);
     call(program.intrinsics[at(h->intrinsic)].name, h->args, h->eachArg);
     return;
   }
   case ExprKind::processCall: {
-    const auto* p = cast<ProcessCall>(e);
+    const auto *p = cast<ProcessCall>(e);
     call(program.processes[at(p->process)].name, p->args);
     return;
   }
   case ExprKind::recordNew: {
-    const auto* r = cast<RecordNew>(e);
-    const Type& type = program.types[r->type];
+    const auto *r = cast<RecordNew>(e);
+    const Type &type = program.types[r->type];
     out << typeName(program, r->type) << " {";
     for (std::size_t i = 0; i < r->fields.size(); ++i) {
       out << (i ? ", " : " ") << program.records[at(type.record)].fields[i].name << ": ";
@@ -304,8 +311,8 @@ void BodyDumper::expr(const Expr* e) {
     return;
   }
   case ExprKind::enumNew: {
-    const auto* n = cast<EnumNew>(e);
-    const Type& type = program.types[n->type];
+    const auto *n = cast<EnumNew>(e);
+    const Type &type = program.types[n->type];
     call(program.enums[at(type.enumeration)].cases[n->enumCase].name, n->payload);
     return;
   }
@@ -339,7 +346,7 @@ void BodyDumper::expr(const Expr* e) {
     }
     return;
   case ExprKind::poll: {
-    const auto* p = cast<Poll>(e);
+    const auto *p = cast<Poll>(e);
     out << "poll ";
     expr(p->call);
     out << " every ";
@@ -357,7 +364,7 @@ void BodyDumper::expr(const Expr* e) {
   }
 }
 
-void BodyDumper::target(const Target& t) {
+void BodyDumper::target(const Target &t) {
   switch (t.kind) {
   case ast::TargetKind::step:
     out << "-> step " << (playbook && t.step < playbook->steps.size() ? playbook->steps[t.step].number : "?");
@@ -384,7 +391,7 @@ void BodyDumper::target(const Target& t) {
   }
 }
 
-void BodyDumper::handler(const Handler& h) {
+void BodyDumper::handler(const Handler &h) {
   const auto reason = [&](StringRef word) {
     out << word;
     if (h.reason.empty()) return;
@@ -401,7 +408,7 @@ void BodyDumper::handler(const Handler& h) {
   case ast::HandlerKind::block: inlineBlock(h.block); return;
   case ast::HandlerKind::arms:
     out << '{';
-    for (const HandlerArm& arm : h.arms) {
+    for (const HandlerArm &arm : h.arms) {
       if (arm.failures == ~0u) {
         out << " otherwise ";
       } else {
@@ -421,9 +428,9 @@ void BodyDumper::handler(const Handler& h) {
   }
 }
 
-void BodyDumper::block(const Block* b, unsigned indent) {
+void BodyDumper::block(const Block *b, unsigned indent) {
   if (!b) return;
-  for (const Stmt* s : b->stmts) stmt(*s, indent);
+  for (const Stmt *s : b->stmts) stmt(*s, indent);
   if (b->tail) {
     line(indent);
     out << "= ";
@@ -432,10 +439,11 @@ void BodyDumper::block(const Block* b, unsigned indent) {
   }
 }
 
-void BodyDumper::step(const StepInfo& s, unsigned indent) {
+void BodyDumper::step(const StepInfo &s, unsigned indent) {
   line(indent);
   out << "step " << s.number << ' ' << s.name << ": "
-      << (playbook && at(s.slot) < playbook->slots.size() ? typeName(program, playbook->slots[at(s.slot)].type) : "?") << " = ";
+      << (playbook && at(s.slot) < playbook->slots.size() ? typeName(program, playbook->slots[at(s.slot)].type) : "?")
+      << " = ";
   expr(s.call);
   if (s.when) {
     out << " when ";
@@ -448,10 +456,10 @@ void BodyDumper::step(const StepInfo& s, unsigned indent) {
   out << '\n';
 }
 
-void BodyDumper::stmt(const Stmt& s, unsigned indent) {
+void BodyDumper::stmt(const Stmt &s, unsigned indent) {
   if (s.kind == StmtKind::step || s.kind == StmtKind::together) {
     if (!playbook) return;
-    if (const auto* one = dyn_cast<StepStmt>(&s)) {
+    if (const auto *one = dyn_cast<StepStmt>(&s)) {
       step(playbook->steps[one->step], indent);
       return;
     }
@@ -463,7 +471,7 @@ void BodyDumper::stmt(const Stmt& s, unsigned indent) {
   line(indent);
   switch (s.kind) {
   case StmtKind::let: {
-    const auto& let = *cast<Let>(&s);
+    const auto &let = *cast<Let>(&s);
     const bool isSlot = let.isSlot;
     const TypeId type = isSlot ? (playbook ? playbook->slots[at(let.slot)].type : errorType)
                                : (at(let.local) < locals.size() ? locals[at(let.local)].type : errorType);
@@ -482,7 +490,7 @@ void BodyDumper::stmt(const Stmt& s, unsigned indent) {
     break;
   case StmtKind::expr: expr(cast<ExprStmt>(&s)->value); break;
   case StmtKind::if_: {
-    const auto& i = *cast<If>(&s);
+    const auto &i = *cast<If>(&s);
     out << "if ";
     expr(i.cond);
     out << '\n';
@@ -495,7 +503,7 @@ void BodyDumper::stmt(const Stmt& s, unsigned indent) {
   }
   case StmtKind::match: match(*cast<MatchStmt>(&s)->match); break;
   case StmtKind::for_: {
-    const auto& f = *cast<For>(&s);
+    const auto &f = *cast<For>(&s);
     out << "for " << local(f.item) << ": "
         << (at(f.item) < locals.size() ? typeName(program, locals[at(f.item)].type) : "?") << " in ";
     expr(f.in);
@@ -504,7 +512,7 @@ void BodyDumper::stmt(const Stmt& s, unsigned indent) {
     return;
   }
   case StmtKind::repeat: {
-    const auto& r = *cast<Repeat>(&s);
+    const auto &r = *cast<Repeat>(&s);
     out << "repeat at most ";
     expr(r.times);
     out << " times";
@@ -523,15 +531,17 @@ void BodyDumper::stmt(const Stmt& s, unsigned indent) {
       expr(cast<Return>(&s)->value);
     }
     break;
-  case StmtKind::establish: case StmtKind::assume: {
-    const auto& f = *cast<Establish>(&s);
+  case StmtKind::establish:
+  case StmtKind::assume: {
+    const auto &f = *cast<Establish>(&s);
     out << (s.kind == StmtKind::establish ? "establish " : "assume ")
         << (at(f.fact) < program.facts.size() ? program.facts[at(f.fact)].name : "?") << " = ";
     expr(f.value);
     break;
   }
   case StmtKind::omit:
-    out << "omit " << (at(cast<Omit>(&s)->duty) < program.duties.size() ? program.duties[at(cast<Omit>(&s)->duty)].name : "?");
+    out << "omit "
+        << (at(cast<Omit>(&s)->duty) < program.duties.size() ? program.duties[at(cast<Omit>(&s)->duty)].name : "?");
     break;
   case StmtKind::leave: {
     Handler h;
@@ -548,7 +558,7 @@ void BodyDumper::stmt(const Stmt& s, unsigned indent) {
     block(cast<Within>(&s)->body, indent + 1);
     return;
   case StmtKind::atMost: {
-    const auto& a = *cast<AtMost>(&s);
+    const auto &a = *cast<AtMost>(&s);
     out << "at most ";
     expr(a.duration);
     if (a.otherwise) {
@@ -560,9 +570,9 @@ void BodyDumper::stmt(const Stmt& s, unsigned indent) {
     return;
   }
   case StmtKind::approval: {
-    const auto& a = *cast<Approval>(&s);
-    out << "with approval by " << (at(a.team) < program.teams.size() ? program.teams[at(a.team)].name : "?") << " quorum "
-        << a.quorum;
+    const auto &a = *cast<Approval>(&s);
+    out << "with approval by " << (at(a.team) < program.teams.size() ? program.teams[at(a.team)].name : "?")
+        << " quorum " << a.quorum;
     if (a.atMost) {
       out << " at most ";
       expr(a.atMost);
@@ -577,7 +587,7 @@ void BodyDumper::stmt(const Stmt& s, unsigned indent) {
   }
   case StmtKind::verdict: {
     constexpr StringRef verdicts[] = {"confirmed", "refuted", "undecided"};
-    const auto& v = *cast<Verdict>(&s);
+    const auto &v = *cast<Verdict>(&s);
     out << verdicts[static_cast<std::size_t>(v.verdict)];
     if (v.when) {
       out << " when ";
@@ -587,7 +597,7 @@ void BodyDumper::stmt(const Stmt& s, unsigned indent) {
   }
   case StmtKind::branch:
     out << "branch\n";
-    for (const BranchArm& arm : cast<Branch>(&s)->arms) {
+    for (const BranchArm &arm : cast<Branch>(&s)->arms) {
       line(indent + 1);
       if (arm.when) {
         out << "when ";

@@ -39,10 +39,40 @@ inline constexpr std::uint32_t noId = ~0u;
 // ---- expressions -------------------------------------------------------------------------------------------
 
 enum class ExprKind : std::uint8_t {
-  error, constant, local, slot, ifRan, fact, severity, incident, field, optField, index,
-  unary, binary, textBuild, convert, isKnown, isEmpty, coalesce,
-  fnCall, builtin, loop, hostCall, processCall,
-  recordNew, enumNew, listNew, ifElse, match, block, guarded, ask, await, poll, declassify,
+  error,
+  constant,
+  local,
+  slot,
+  ifRan,
+  fact,
+  severity,
+  incident,
+  field,
+  optField,
+  index,
+  unary,
+  binary,
+  textBuild,
+  convert,
+  isKnown,
+  isEmpty,
+  coalesce,
+  fnCall,
+  builtin,
+  loop,
+  hostCall,
+  processCall,
+  recordNew,
+  enumNew,
+  listNew,
+  ifElse,
+  match,
+  block,
+  guarded,
+  ask,
+  await,
+  poll,
+  declassify,
 };
 
 struct Expr {
@@ -54,15 +84,17 @@ protected:
   Expr(ExprKind k, TypeId t, Span s) : kind(k), type(t), span(s) {}
 };
 
-#define TEJUN_HIR_EXPR(Type, Kind)                                                                          \
-  static bool classof(const Expr *e) { return e->kind == ExprKind::Kind; }                                  \
+#define TEJUN_HIR_EXPR(Type, Kind)                                         \
+  static bool classof(const Expr *e) { return e->kind == ExprKind::Kind; } \
   Type(TypeId t, Span s) : Expr(ExprKind::Kind, t, s) {}
 
 struct Block;
 struct Handler;
 struct Target;
 
-struct ErrorExpr : Expr { TEJUN_HIR_EXPR(ErrorExpr, error) };
+struct ErrorExpr : Expr {
+  TEJUN_HIR_EXPR(ErrorExpr, error)
+};
 /// A literal. Types that are numbers or ordinals (Bool, Int, Decimal, Time, Duration, Size, Port, Score, Mac, payload-free enums)
 /// use `word`; all others their canonical text. `none` of T? is a constant with isNone.
 struct Constant : Expr {
@@ -71,21 +103,45 @@ struct Constant : Expr {
   StringRef text;
   bool isNone = false;
 };
-struct LocalRef : Expr { TEJUN_HIR_EXPR(LocalRef, local) LocalId local{}; };
+struct LocalRef : Expr {
+  TEJUN_HIR_EXPR(LocalRef, local) LocalId local {};
+};
 /// A playbook-level value: the alert, a `let`, a step's result.
-struct SlotRef : Expr { TEJUN_HIR_EXPR(SlotRef, slot) SlotId slot{}; };
+struct SlotRef : Expr {
+  TEJUN_HIR_EXPR(SlotRef, slot) SlotId slot {};
+};
 /// `x if ran`: T?
-struct IfRan : Expr { TEJUN_HIR_EXPR(IfRan, ifRan) SlotId slot{}; };
+struct IfRan : Expr {
+  TEJUN_HIR_EXPR(IfRan, ifRan) SlotId slot {};
+};
 /// A fact of the case, as T? (unknown until established).
-struct FactRef : Expr { TEJUN_HIR_EXPR(FactRef, fact) FactId fact{}; };
-struct SeverityRef : Expr { TEJUN_HIR_EXPR(SeverityRef, severity) };
-struct IncidentRef : Expr { TEJUN_HIR_EXPR(IncidentRef, incident) };
-struct Field : Expr { TEJUN_HIR_EXPR(Field, field) const Expr *base = nullptr; std::uint32_t index = 0; };
+struct FactRef : Expr {
+  TEJUN_HIR_EXPR(FactRef, fact) FactId fact {};
+};
+struct SeverityRef : Expr {
+  TEJUN_HIR_EXPR(SeverityRef, severity)
+};
+struct IncidentRef : Expr {
+  TEJUN_HIR_EXPR(IncidentRef, incident)
+};
+struct Field : Expr {
+  TEJUN_HIR_EXPR(Field, field) const Expr *base = nullptr;
+  std::uint32_t index = 0;
+};
 /// base?.field: base is T?, the result an optional (flattened).
-struct OptField : Expr { TEJUN_HIR_EXPR(OptField, optField) const Expr *base = nullptr; std::uint32_t index = 0; };
+struct OptField : Expr {
+  TEJUN_HIR_EXPR(OptField, optField) const Expr *base = nullptr;
+  std::uint32_t index = 0;
+};
 /// m[k]: V? on a map; xs[i]: T? on a list
-struct Index : Expr { TEJUN_HIR_EXPR(Index, index) const Expr *base = nullptr; const Expr *key = nullptr; };
-struct Unary : Expr { TEJUN_HIR_EXPR(Unary, unary) ast::UnaryOp op = ast::UnaryOp::not_; const Expr *operand = nullptr; };
+struct Index : Expr {
+  TEJUN_HIR_EXPR(Index, index) const Expr *base = nullptr;
+  const Expr *key = nullptr;
+};
+struct Unary : Expr {
+  TEJUN_HIR_EXPR(Unary, unary) ast::UnaryOp op = ast::UnaryOp::not_;
+  const Expr *operand = nullptr;
+};
 /// Operand types are equal (the checker converted), except: `in` (element, collection) or (address|network, network), (host, system
 /// as a constant list of networks is a builtin instead); time ± duration; duration * int. and/or short-circuit.
 struct Binary : Expr {
@@ -96,24 +152,42 @@ struct Binary : Expr {
   const Expr *right = nullptr;
 };
 /// Concatenation of Text-typed parts (holes are already converted to Text).
-struct TextBuild : Expr { TEJUN_HIR_EXPR(TextBuild, textBuild) ArrayRef<const Expr *> parts; };
+struct TextBuild : Expr {
+  TEJUN_HIR_EXPR(TextBuild, textBuild) ArrayRef<const Expr *> parts;
+};
 enum class Conversion : std::uint8_t {
-  toOptional,  // T → T?
-  unwrap,      // T? → T, proven known
-  toText,      // any printable type → Text
+  toOptional, // T → T?
+  unwrap,     // T? → T, proven known
+  toText,     // any printable type → Text
   intToDecimal,
   toSet,       // List<T> → Set<T>
   toList,      // Set<T> → List<T>; Map<K, V> → List<Entry<K, V>> is not offered
   toIndicator, // an indicator type → Indicator
   widen,       // a type with the same representation (ProcessName → Text …)
 };
-struct Convert : Expr { TEJUN_HIR_EXPR(Convert, convert) Conversion how = Conversion::widen; const Expr *operand = nullptr; };
-struct IsKnown : Expr { TEJUN_HIR_EXPR(IsKnown, isKnown) const Expr *operand = nullptr; };
-struct IsEmpty : Expr { TEJUN_HIR_EXPR(IsEmpty, isEmpty) const Expr *operand = nullptr; };
-struct Coalesce : Expr { TEJUN_HIR_EXPR(Coalesce, coalesce) const Expr *left = nullptr; const Expr *right = nullptr; };
-struct FnCall : Expr { TEJUN_HIR_EXPR(FnCall, fnCall) FnId fn{}; ArrayRef<const Expr *> args; };
+struct Convert : Expr {
+  TEJUN_HIR_EXPR(Convert, convert) Conversion how = Conversion::widen;
+  const Expr *operand = nullptr;
+};
+struct IsKnown : Expr {
+  TEJUN_HIR_EXPR(IsKnown, isKnown) const Expr *operand = nullptr;
+};
+struct IsEmpty : Expr {
+  TEJUN_HIR_EXPR(IsEmpty, isEmpty) const Expr *operand = nullptr;
+};
+struct Coalesce : Expr {
+  TEJUN_HIR_EXPR(Coalesce, coalesce) const Expr *left = nullptr;
+  const Expr *right = nullptr;
+};
+struct FnCall : Expr {
+  TEJUN_HIR_EXPR(FnCall, fnCall) FnId fn {};
+  ArrayRef<const Expr *> args;
+};
 /// A library function of vm/bytecode/Builtins.def; `builtin` is its row.
-struct Builtin : Expr { TEJUN_HIR_EXPR(Builtin, builtin) std::uint16_t builtin = 0; ArrayRef<const Expr *> args; };
+struct Builtin : Expr {
+  TEJUN_HIR_EXPR(Builtin, builtin) std::uint16_t builtin = 0;
+  ArrayRef<const Expr *> args;
+};
 enum class LoopOp : std::uint8_t { map, filter, any, all, count, sum, find, groupBy, sortBy, flatMap, each_ };
 /// xs.map(p => body) and its kin: the body is inlined, `param` is the item. No function values exist at run time.
 struct Loop : Expr {
@@ -131,24 +205,54 @@ struct HostCall : Expr {
   std::uint32_t eachArg = noId; // this argument is a List or Set: called for each item, the type is Each<X, T>
   StringRef irreversibleBecause;
 };
-struct ProcessCall : Expr { TEJUN_HIR_EXPR(ProcessCall, processCall) ProcessId process{}; ArrayRef<const Expr *> args; };
-struct RecordNew : Expr { TEJUN_HIR_EXPR(RecordNew, recordNew) ArrayRef<const Expr *> fields; /* in declaration order */ };
-struct EnumNew : Expr { TEJUN_HIR_EXPR(EnumNew, enumNew) std::uint32_t enumCase = 0; ArrayRef<const Expr *> payload; };
-struct ListNew : Expr { TEJUN_HIR_EXPR(ListNew, listNew) ArrayRef<const Expr *> items; /* type says List or Set */ };
-struct IfElse : Expr { TEJUN_HIR_EXPR(IfElse, ifElse) const Expr *cond = nullptr; const Block *then = nullptr; const Block *otherwise = nullptr; };
+struct ProcessCall : Expr {
+  TEJUN_HIR_EXPR(ProcessCall, processCall) ProcessId process {};
+  ArrayRef<const Expr *> args;
+};
+struct RecordNew : Expr {
+  TEJUN_HIR_EXPR(RecordNew, recordNew) ArrayRef<const Expr *> fields; /* in declaration order */
+};
+struct EnumNew : Expr {
+  TEJUN_HIR_EXPR(EnumNew, enumNew) std::uint32_t enumCase = 0;
+  ArrayRef<const Expr *> payload;
+};
+struct ListNew : Expr {
+  TEJUN_HIR_EXPR(ListNew, listNew) ArrayRef<const Expr *> items; /* type says List or Set */
+};
+struct IfElse : Expr {
+  TEJUN_HIR_EXPR(IfElse, ifElse) const Expr *cond = nullptr;
+  const Block *then = nullptr;
+  const Block *otherwise = nullptr;
+};
 struct MatchArm {
-  struct Alt { std::uint32_t enumCase = noId; const Constant *literal = nullptr; }; // neither: wildcard
+  struct Alt {
+    std::uint32_t enumCase = noId;
+    const Constant *literal = nullptr;
+  }; // neither: wildcard
   ArrayRef<Alt> alternatives;
   ArrayRef<LocalId> bindings; // payload of the single alternative
   const Expr *guard = nullptr;
   const Block *body = nullptr;
 };
-struct Match : Expr { TEJUN_HIR_EXPR(Match, match) const Expr *subject = nullptr; ArrayRef<MatchArm> arms; /* exhaustive: the checker saw to it */ };
+struct Match : Expr {
+  TEJUN_HIR_EXPR(Match, match) const Expr *subject = nullptr;
+  ArrayRef<MatchArm> arms; /* exhaustive: the checker saw to it */
+};
 /// A block used as a value (an if's arm, a handler's).
-struct BlockExpr : Expr { TEJUN_HIR_EXPR(BlockExpr, block) const Block *body = nullptr; };
+struct BlockExpr : Expr {
+  TEJUN_HIR_EXPR(BlockExpr, block) const Block *body = nullptr;
+};
 /// operand else handler: the operand is a hostCall, await, poll, ask, or an Each's `.failed` (then: when it is not empty).
-struct Guarded : Expr { TEJUN_HIR_EXPR(Guarded, guarded) const Expr *operand = nullptr; const Handler *handler = nullptr; };
-struct FormField { StringRef name; StringRef title; TypeId type; const Expr *from = nullptr; };
+struct Guarded : Expr {
+  TEJUN_HIR_EXPR(Guarded, guarded) const Expr *operand = nullptr;
+  const Handler *handler = nullptr;
+};
+struct FormField {
+  StringRef name;
+  StringRef title;
+  TypeId type;
+  const Expr *from = nullptr;
+};
 struct Ask : Expr {
   TEJUN_HIR_EXPR(Ask, ask)
   TeamId team{};
@@ -157,13 +261,16 @@ struct Ask : Expr {
   const Expr *question = nullptr; // Text
   const Expr *subject = nullptr;  // offered items, or what the task is about
   ArrayRef<FormField> fields;
-  const Expr *atMost = nullptr;      // Duration; null: waits without bound (a diagnostic of its own)
+  const Expr *atMost = nullptr; // Duration; null: waits without bound (a diagnostic of its own)
   const Expr *remindEvery = nullptr;
   TeamId escalateTo{static_cast<TeamId>(noId)};
   const Handler *silence = nullptr;
   StringRef key; // what a world answers by: the process's number, or `confirm NAME`
 };
-struct Await : Expr { TEJUN_HIR_EXPR(Await, await) const Expr *job = nullptr; const Expr *atMost = nullptr; };
+struct Await : Expr {
+  TEJUN_HIR_EXPR(Await, await) const Expr *job = nullptr;
+  const Expr *atMost = nullptr;
+};
 struct Poll : Expr {
   TEJUN_HIR_EXPR(Poll, poll)
   const HostCall *call = nullptr;
@@ -172,7 +279,10 @@ struct Poll : Expr {
   LocalId it{};
   const Expr *until = nullptr;
 };
-struct Declassify : Expr { TEJUN_HIR_EXPR(Declassify, declassify) const Expr *operand = nullptr; StringRef because; };
+struct Declassify : Expr {
+  TEJUN_HIR_EXPR(Declassify, declassify) const Expr *operand = nullptr;
+  StringRef because;
+};
 
 #undef TEJUN_HIR_EXPR
 
@@ -194,7 +304,7 @@ struct Handler {
 struct Target {
   ast::TargetKind kind = ast::TargetKind::park;
   Span span;
-  std::uint32_t step = noId;   // index into Playbook::steps
+  std::uint32_t step = noId; // index into Playbook::steps
   ResponseId response{};
   ArrayRef<const Expr *> args; // response's arguments, in parameter order
   StringRef outcome;           // close OUTCOME
@@ -206,9 +316,27 @@ struct Target {
 // ---- statements --------------------------------------------------------------------------------------------
 
 enum class StmtKind : std::uint8_t {
-  let, assign, update, expr, if_, match, for_, repeat, return_,
-  establish, assume, omit, leave, jump, within, atMost, approval, verdict,
-  step, branch, together, // playbook only
+  let,
+  assign,
+  update,
+  expr,
+  if_,
+  match,
+  for_,
+  repeat,
+  return_,
+  establish,
+  assume,
+  omit,
+  leave,
+  jump,
+  within,
+  atMost,
+  approval,
+  verdict,
+  step,
+  branch,
+  together, // playbook only
 };
 struct Stmt {
   StmtKind kind;
@@ -223,23 +351,53 @@ struct Block {
   const Expr *tail = nullptr; // value of a block used as an expression
 };
 
-#define TEJUN_HIR_STMT(Type, Kind)                                                                          \
-  static bool classof(const Stmt *s) { return s->kind == StmtKind::Kind; }                                  \
+#define TEJUN_HIR_STMT(Type, Kind)                                         \
+  static bool classof(const Stmt *s) { return s->kind == StmtKind::Kind; } \
   explicit Type(Span s) : Stmt(StmtKind::Kind, s) {}
 
 /// In a playbook's body a `let` defines a slot, elsewhere a local.
-struct Let : Stmt { TEJUN_HIR_STMT(Let, let) LocalId local{}; SlotId slot{}; bool isSlot = false; const Expr *value = nullptr; };
-struct Assign : Stmt { TEJUN_HIR_STMT(Assign, assign) LocalId local{}; const Expr *value = nullptr; };
+struct Let : Stmt {
+  TEJUN_HIR_STMT(Let, let) LocalId local {};
+  SlotId slot{};
+  bool isSlot = false;
+  const Expr *value = nullptr;
+};
+struct Assign : Stmt {
+  TEJUN_HIR_STMT(Assign, assign) LocalId local {};
+  const Expr *value = nullptr;
+};
 enum class UpdateOp : std::uint8_t { add, addAll, remove, put, clear };
 /// x.add(y), m.put(k, v): rebinds a `var` or an output in place.
-struct Update : Stmt { TEJUN_HIR_STMT(Update, update) LocalId local{}; UpdateOp op = UpdateOp::add; ArrayRef<const Expr *> args; };
-struct ExprStmt : Stmt { TEJUN_HIR_STMT(ExprStmt, expr) const Expr *value = nullptr; };
-struct If : Stmt { TEJUN_HIR_STMT(If, if_) const Expr *cond = nullptr; const Block *then = nullptr; const Block *otherwise = nullptr; };
-struct MatchStmt : Stmt { TEJUN_HIR_STMT(MatchStmt, match) const Match *match = nullptr; };
+struct Update : Stmt {
+  TEJUN_HIR_STMT(Update, update) LocalId local {};
+  UpdateOp op = UpdateOp::add;
+  ArrayRef<const Expr *> args;
+};
+struct ExprStmt : Stmt {
+  TEJUN_HIR_STMT(ExprStmt, expr) const Expr *value = nullptr;
+};
+struct If : Stmt {
+  TEJUN_HIR_STMT(If, if_) const Expr *cond = nullptr;
+  const Block *then = nullptr;
+  const Block *otherwise = nullptr;
+};
+struct MatchStmt : Stmt {
+  TEJUN_HIR_STMT(MatchStmt, match) const Match *match = nullptr;
+};
 /// for item in xs: List, Set, or Map (the item is then an Entry record { key, value }).
-struct For : Stmt { TEJUN_HIR_STMT(For, for_) LocalId item{}; const Expr *in = nullptr; const Block *body = nullptr; };
-struct Repeat : Stmt { TEJUN_HIR_STMT(Repeat, repeat) const Expr *times = nullptr; const Expr *whileCond = nullptr; const Block *body = nullptr; };
-struct Return : Stmt { TEJUN_HIR_STMT(Return, return_) const Expr *value = nullptr; };
+struct For : Stmt {
+  TEJUN_HIR_STMT(For, for_) LocalId item {};
+  const Expr *in = nullptr;
+  const Block *body = nullptr;
+};
+struct Repeat : Stmt {
+  TEJUN_HIR_STMT(Repeat, repeat) const Expr *times = nullptr;
+  const Expr *whileCond = nullptr;
+  const Block *body = nullptr;
+};
+struct Return : Stmt {
+  TEJUN_HIR_STMT(Return, return_) const Expr *value = nullptr;
+};
 struct Establish : Stmt {
   static bool classof(const Stmt *s) { return s->kind == StmtKind::establish || s->kind == StmtKind::assume; }
   Establish(StmtKind k, Span s) : Stmt(k, s) {}
@@ -247,11 +405,26 @@ struct Establish : Stmt {
   const Expr *value = nullptr;
   StringRef because;
 };
-struct Omit : Stmt { TEJUN_HIR_STMT(Omit, omit) DutyId duty{}; StringRef because; };
-struct Leave : Stmt { TEJUN_HIR_STMT(Leave, leave) ast::HandlerKind how = ast::HandlerKind::park; StringRef reason; };
-struct Jump : Stmt { TEJUN_HIR_STMT(Jump, jump) const Target *target = nullptr; };
-struct Within : Stmt { TEJUN_HIR_STMT(Within, within) const Expr *duration = nullptr; const Block *body = nullptr; };
-struct AtMost : Stmt { TEJUN_HIR_STMT(AtMost, atMost) const Expr *duration = nullptr; const Block *body = nullptr; const Handler *otherwise = nullptr; };
+struct Omit : Stmt {
+  TEJUN_HIR_STMT(Omit, omit) DutyId duty {};
+  StringRef because;
+};
+struct Leave : Stmt {
+  TEJUN_HIR_STMT(Leave, leave) ast::HandlerKind how = ast::HandlerKind::park;
+  StringRef reason;
+};
+struct Jump : Stmt {
+  TEJUN_HIR_STMT(Jump, jump) const Target *target = nullptr;
+};
+struct Within : Stmt {
+  TEJUN_HIR_STMT(Within, within) const Expr *duration = nullptr;
+  const Block *body = nullptr;
+};
+struct AtMost : Stmt {
+  TEJUN_HIR_STMT(AtMost, atMost) const Expr *duration = nullptr;
+  const Block *body = nullptr;
+  const Handler *otherwise = nullptr;
+};
 struct Approval : Stmt {
   TEJUN_HIR_STMT(Approval, approval)
   TeamId team{};
@@ -260,17 +433,36 @@ struct Approval : Stmt {
   const Handler *refused = nullptr;
   const Block *body = nullptr;
 };
-struct Verdict : Stmt { TEJUN_HIR_STMT(Verdict, verdict) ast::VerdictKind verdict = ast::VerdictKind::undecided; const Expr *when = nullptr; };
-struct StepStmt : Stmt { TEJUN_HIR_STMT(StepStmt, step) std::uint32_t step = 0; /* index into Playbook::steps */ };
-struct BranchArm { const Expr *when = nullptr; StringRef title; const Target *target = nullptr; Span span; };
-struct Branch : Stmt { TEJUN_HIR_STMT(Branch, branch) ArrayRef<BranchArm> arms; };
-struct Together : Stmt { TEJUN_HIR_STMT(Together, together) ArrayRef<std::uint32_t> steps; };
+struct Verdict : Stmt {
+  TEJUN_HIR_STMT(Verdict, verdict) ast::VerdictKind verdict = ast::VerdictKind::undecided;
+  const Expr *when = nullptr;
+};
+struct StepStmt : Stmt {
+  TEJUN_HIR_STMT(StepStmt, step) std::uint32_t step = 0; /* index into Playbook::steps */
+};
+struct BranchArm {
+  const Expr *when = nullptr;
+  StringRef title;
+  const Target *target = nullptr;
+  Span span;
+};
+struct Branch : Stmt {
+  TEJUN_HIR_STMT(Branch, branch) ArrayRef<BranchArm> arms;
+};
+struct Together : Stmt {
+  TEJUN_HIR_STMT(Together, together) ArrayRef<std::uint32_t> steps;
+};
 
 #undef TEJUN_HIR_STMT
 
 // ---- declarations ------------------------------------------------------------------------------------------
 
-struct Local { StringRef name; TypeId type; Span span; bool isVar = false; };
+struct Local {
+  StringRef name;
+  TypeId type;
+  Span span;
+  bool isVar = false;
+};
 /// Everything that runs: a function's body, a method's, a response's. Locals are numbered over the whole body.
 struct Body {
   std::vector<Local> locals; // parameters first
@@ -278,9 +470,25 @@ struct Body {
   const Block *block = nullptr;
 };
 
-struct FieldInfo { StringRef name; TypeId type; StringRef jsonPath; const Expr *defaultValue = nullptr; Span span; };
-struct RecordInfo { std::string name; StringRef doc; Span span; bool decodesJson = false; std::vector<FieldInfo> fields; };
-struct EnumCaseInfo { StringRef name; StringRef title; std::vector<FieldInfo> payload; };
+struct FieldInfo {
+  StringRef name;
+  TypeId type;
+  StringRef jsonPath;
+  const Expr *defaultValue = nullptr;
+  Span span;
+};
+struct RecordInfo {
+  std::string name;
+  StringRef doc;
+  Span span;
+  bool decodesJson = false;
+  std::vector<FieldInfo> fields;
+};
+struct EnumCaseInfo {
+  StringRef name;
+  StringRef title;
+  std::vector<FieldInfo> payload;
+};
 struct EnumInfo {
   std::string name;
   Span span;
@@ -291,7 +499,12 @@ struct EnumInfo {
     return false;
   }
 };
-struct ConstInfo { StringRef name; TypeId type; const Expr *value = nullptr; Span span; };
+struct ConstInfo {
+  StringRef name;
+  TypeId type;
+  const Expr *value = nullptr;
+  Span span;
+};
 struct FnInfo {
   std::string name;
   StringRef doc;
@@ -302,14 +515,19 @@ struct FnInfo {
 };
 
 /// The closed set; ordinals are those of `enum Failure` in the prelude and of vm/bytecode/Failures.def.
-struct ParamInfo { StringRef name; TypeId type; const Expr *defaultValue = nullptr; Span span; };
+struct ParamInfo {
+  StringRef name;
+  TypeId type;
+  const Expr *defaultValue = nullptr;
+  Span span;
+};
 struct IntrinsicInfo {
   std::string name; // module.name
   StringRef doc;
   Span span;
   std::vector<ParamInfo> params;
   TypeId result;
-  std::uint8_t effects = 0; // bit per row of vm/bytecode/Effects.def
+  std::uint8_t effects = 0;    // bit per row of vm/bytecode/Effects.def
   std::uint32_t target = noId; // parameter that is contained
   IntrinsicId undo{static_cast<IntrinsicId>(noId)};
   bool irreversible = false;
@@ -321,8 +539,18 @@ struct IntrinsicInfo {
   std::string audience;
 };
 
-struct DutyInfo { StringRef name; StringRef title; Span span; };
-struct FactInfo { StringRef name; StringRef title; TypeId type; std::vector<IncidentId> incidents; Span span; };
+struct DutyInfo {
+  StringRef name;
+  StringRef title;
+  Span span;
+};
+struct FactInfo {
+  StringRef name;
+  StringRef title;
+  TypeId type;
+  std::vector<IncidentId> incidents;
+  Span span;
+};
 enum class Severity : std::uint8_t { low, medium, high, critical };
 struct CriteriaRow {
   Severity severity{};
@@ -341,9 +569,24 @@ struct PhaseInfo {
   TypeId receives = sema::unitType;
   Span span;
 };
-struct TeamInfo { StringRef name; StringRef title; bool external = false; Span span; };
-struct SystemInfo { StringRef name; StringRef title; std::vector<StringRef> networks, tags; Span span; };
-struct IncidentInfo { StringRef name; StringRef title; StringRef domain; Span span; };
+struct TeamInfo {
+  StringRef name;
+  StringRef title;
+  bool external = false;
+  Span span;
+};
+struct SystemInfo {
+  StringRef name;
+  StringRef title;
+  std::vector<StringRef> networks, tags;
+  Span span;
+};
+struct IncidentInfo {
+  StringRef name;
+  StringRef title;
+  StringRef domain;
+  Span span;
+};
 struct GuardInfo {
   ast::GuardKind kind{};
   IntrinsicId intrinsic{};
@@ -356,7 +599,11 @@ struct GuardInfo {
   Span span;
 };
 /// `enrich alert.F from call`: field path as indexes into Alert's records; the call sees the alert as local 0.
-struct EnrichInfo { std::vector<std::uint32_t> field; Body body; /* block->tail is the call */ Span span; };
+struct EnrichInfo {
+  std::vector<std::uint32_t> field;
+  Body body; /* block->tail is the call */
+  Span span;
+};
 struct ScopeInfo {
   StringRef title;
   std::vector<StringRef> domains;
@@ -402,11 +649,11 @@ struct ProcessInfo {
   StringRef number, name, title, doc;
   std::vector<DutyId> fulfils;
   std::vector<FactId> establishes;
-  RecordId result{};               // record of the outputs
+  RecordId result{}; // record of the outputs
   TypeId resultType = sema::unitType;
-  std::vector<Local> locals;       // inputs, then outputs, then the methods' own
+  std::vector<Local> locals; // inputs, then outputs, then the methods' own
   std::uint32_t inputCount = 0, outputCount = 0;
-  std::vector<bool> notEmpty;      // by input
+  std::vector<bool> notEmpty; // by input
   std::vector<MethodInfo> methods;
   Span span;
 };
@@ -415,22 +662,27 @@ struct StepInfo {
   const Expr *call = nullptr; // ProcessCall, or Guarded around one; any expression in general
   const Expr *when = nullptr;
   const Expr *within = nullptr;
-  SlotId slot{};              // of the result; its type is optional when `when` or `else skip` stands there
+  SlotId slot{}; // of the result; its type is optional when `when` or `else skip` stands there
   std::uint32_t section = noId;
   bool inTogether = false;
   Span span;
 };
-struct SlotInfo { StringRef name; TypeId type; Span span; std::uint32_t step = noId; };
+struct SlotInfo {
+  StringRef name;
+  TypeId type;
+  Span span;
+  std::uint32_t step = noId;
+};
 struct PlaybookInfo {
   StringRef name, title, doc;
   std::vector<IncidentId> incidents;
   std::vector<std::vector<std::uint32_t>> needs;
   std::vector<std::string> needsText;
-  std::vector<SlotInfo> slots;      // slot 0: alert
-  std::vector<StepInfo> steps;      // in textual order
+  std::vector<SlotInfo> slots; // slot 0: alert
+  std::vector<StepInfo> steps; // in textual order
   std::vector<StringRef> sections;
-  std::vector<Local> locals;        // lambda parameters and the like in the body
-  const Block *body = nullptr;      // let, step, branch, together, establish/assume/omit, jump
+  std::vector<Local> locals;   // lambda parameters and the like in the body
+  const Block *body = nullptr; // let, step, branch, together, establish/assume/omit, jump
   Span span;
 };
 struct ResponseInfo {

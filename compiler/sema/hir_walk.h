@@ -10,26 +10,26 @@ class Walker {
 public:
   virtual ~Walker() = default;
 
-  void walk(const Expr* e);
-  void walk(const Stmt* s);
-  void walk(const Block* b);
-  void walk(const Handler* h);
-  void walk(const Target* t);
-  void walk(const Condition& c);
+  void walk(const Expr *e);
+  void walk(const Stmt *s);
+  void walk(const Block *b);
+  void walk(const Handler *h);
+  void walk(const Target *t);
+  void walk(const Condition &c);
 
 protected:
   Walker() = default;
-  Walker(const Walker&) = default;
-  Walker& operator=(const Walker&) = default;
+  Walker(const Walker &) = default;
+  Walker &operator=(const Walker &) = default;
 
-  virtual bool enter(const Expr&) { return true; }
-  virtual bool enter(const Stmt&) { return true; }
-  virtual bool enter(const Handler&) { return true; }
-  virtual bool enter(const Target&) { return true; }
+  virtual bool enter(const Expr &) { return true; }
+  virtual bool enter(const Stmt &) { return true; }
+  virtual bool enter(const Handler &) { return true; }
+  virtual bool enter(const Target &) { return true; }
 
 private:
-  void children(const Expr& e);
-  void children(const Stmt& s);
+  void children(const Expr &e);
+  void children(const Stmt &s);
 };
 
 } // namespace tejun::hir

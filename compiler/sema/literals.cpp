@@ -35,7 +35,8 @@ std::optional<std::uint64_t> digits(StringRef text) {
 }
 
 bool isSpelledNumber(StringRef text) {
-  return !text.empty() && llvm::isDigit(text.front()) && llvm::all_of(text, [](char c) { return llvm::isDigit(c) || c == '_'; });
+  return !text.empty() && llvm::isDigit(text.front()) &&
+         llvm::all_of(text, [](char c) { return llvm::isDigit(c) || c == '_'; });
 }
 
 /// No control characters; line ends count as such.
@@ -54,7 +55,7 @@ LiteralResult integer(StringRef text) {
 
 LiteralResult ranged(StringRef text, std::int64_t low, std::int64_t high) {
   const auto read = integer(text);
-  const auto* bad = std::get_if<LiteralProblem>(&read);
+  const auto *bad = std::get_if<LiteralProblem>(&read);
   if (bad && bad->kind == Kind::invalid) return read;
   if (!bad && std::get<LiteralValue>(read).word >= low && std::get<LiteralValue>(read).word <= high) return read;
   return LiteralProblem{Kind::outOfRange, 0, 0, {}, low, high};
@@ -115,7 +116,7 @@ LiteralResult size(StringRef text) {
   });
 }
 
-bool twoDigits(StringRef text, int low, int high, int& out) {
+bool twoDigits(StringRef text, int low, int high, int &out) {
   return text.size() == 2 && allDigits(text) && !text.getAsInteger(10, out) && out >= low && out <= high;
 }
 
@@ -231,7 +232,7 @@ LiteralResult network(StringRef text) {
   bool clean = true;
   for (unsigned bit = prefix; bit < bits->width(); ++bit) {
     const auto mask = static_cast<std::uint8_t>(0x80U >> (bit % 8));
-    std::uint8_t& byte = bits->bytes[bit / 8];
+    std::uint8_t &byte = bits->bytes[bit / 8];
     if ((byte & mask) != 0) clean = false;
     byte = static_cast<std::uint8_t>(byte & ~mask);
   }
@@ -336,7 +337,8 @@ LiteralResult registryKey(StringRef text) {
 
 /// A name of some sort: something printable without these characters, at most this long.
 LiteralResult nameLike(StringRef text, StringRef without, std::size_t limit) {
-  if (text.trim().empty() || text.size() > limit || !isPrintable(text) || text.find_first_of(without) != StringRef::npos)
+  if (text.trim().empty() || text.size() > limit || !isPrintable(text) ||
+      text.find_first_of(without) != StringRef::npos)
     return problem(Kind::invalid);
   return textual(text.str());
 }
@@ -374,23 +376,39 @@ LiteralResult parseLiteral(TypeId type, StringRef text) {
 
 bool hasQuotedLiteral(TypeId type) {
   switch (static_cast<TypeKind>(type)) {
-  case TypeKind::time: case TypeKind::address: case TypeKind::network: case TypeKind::fileHash: case TypeKind::mac:
-  case TypeKind::text: case TypeKind::domain: case TypeKind::url: case TypeKind::email: case TypeKind::fileName:
-  case TypeKind::filePath: case TypeKind::processName: case TypeKind::host: case TypeKind::user:
-  case TypeKind::registryKey: case TypeKind::cve: case TypeKind::technique:
-    return true;
-  default:
-    return false;
+  case TypeKind::time:
+  case TypeKind::address:
+  case TypeKind::network:
+  case TypeKind::fileHash:
+  case TypeKind::mac:
+  case TypeKind::text:
+  case TypeKind::domain:
+  case TypeKind::url:
+  case TypeKind::email:
+  case TypeKind::fileName:
+  case TypeKind::filePath:
+  case TypeKind::processName:
+  case TypeKind::host:
+  case TypeKind::user:
+  case TypeKind::registryKey:
+  case TypeKind::cve:
+  case TypeKind::technique: return true;
+  default: return false;
   }
 }
 
 bool isWordConstant(TypeId type) {
   switch (static_cast<TypeKind>(type)) {
-  case TypeKind::boolean: case TypeKind::integer: case TypeKind::decimal: case TypeKind::time: case TypeKind::duration:
-  case TypeKind::size: case TypeKind::port: case TypeKind::score: case TypeKind::mac:
-    return true;
-  default:
-    return false;
+  case TypeKind::boolean:
+  case TypeKind::integer:
+  case TypeKind::decimal:
+  case TypeKind::time:
+  case TypeKind::duration:
+  case TypeKind::size:
+  case TypeKind::port:
+  case TypeKind::score:
+  case TypeKind::mac: return true;
+  default: return false;
   }
 }
 

@@ -14,18 +14,18 @@ bool Facts::has(PathId path, Property property) const {
 void Facts::add(PathId path, Property property) {
   if (path == noPath) return;
   const std::uint32_t added = key(path, property);
-  auto* const at = std::lower_bound(keys_.begin(), keys_.end(), added);
+  auto *const at = std::lower_bound(keys_.begin(), keys_.end(), added);
   if (at == keys_.end() || *at != added) keys_.insert(at, added);
 }
 
-void Facts::addAll(const Facts& other) {
+void Facts::addAll(const Facts &other) {
   if (other.keys_.empty()) return;
   llvm::SmallVector<std::uint32_t, 8> both;
   std::set_union(keys_.begin(), keys_.end(), other.keys_.begin(), other.keys_.end(), std::back_inserter(both));
   keys_ = std::move(both);
 }
 
-void Facts::meet(const Facts& other) {
+void Facts::meet(const Facts &other) {
   if (other.dead) return;
   if (dead) {
     *this = other;
@@ -43,25 +43,27 @@ PathId Paths::child(PathId parent, std::uint32_t index) {
   return at->second;
 }
 
-PathId Paths::of(const hir::Expr* expr) {
-  if (const auto* reference = llvm::dyn_cast<hir::LocalRef>(expr))
+PathId Paths::of(const hir::Expr *expr) {
+  if (const auto *reference = llvm::dyn_cast<hir::LocalRef>(expr))
     return locals_[static_cast<std::size_t>(reference->local)].isVar ? noPath : local(reference->local);
-  if (const auto* reference = llvm::dyn_cast<hir::SlotRef>(expr)) return slot(reference->slot);
-  if (const auto* access = llvm::dyn_cast<hir::Field>(expr)) return child(of(access->base), access->index);
-  if (const auto* access = llvm::dyn_cast<hir::OptField>(expr)) return child(of(access->base), access->index);
-  if (const auto* convert = llvm::dyn_cast<hir::Convert>(expr))
-    if (convert->how == hir::Conversion::unwrap || convert->how == hir::Conversion::toOptional) return of(convert->operand);
+  if (const auto *reference = llvm::dyn_cast<hir::SlotRef>(expr)) return slot(reference->slot);
+  if (const auto *access = llvm::dyn_cast<hir::Field>(expr)) return child(of(access->base), access->index);
+  if (const auto *access = llvm::dyn_cast<hir::OptField>(expr)) return child(of(access->base), access->index);
+  if (const auto *convert = llvm::dyn_cast<hir::Convert>(expr))
+    if (convert->how == hir::Conversion::unwrap || convert->how == hir::Conversion::toOptional)
+      return of(convert->operand);
   return noPath;
 }
 
-void Paths::addKnown(Facts& facts, PathId path) const {
-  for (; path != noPath && path != localRoots && path != slotRoots; path = parents_[path]) facts.add(path, Property::known);
+void Paths::addKnown(Facts &facts, PathId path) const {
+  for (; path != noPath && path != localRoots && path != slotRoots; path = parents_[path])
+    facts.add(path, Property::known);
 }
 
 namespace {
 
-bool isBuiltin(const hir::Expr* expr, std::initializer_list<BuiltinId> ids) {
-  const auto* call = llvm::dyn_cast<hir::Builtin>(expr);
+bool isBuiltin(const hir::Expr *expr, std::initializer_list<BuiltinId> ids) {
+  const auto *call = llvm::dyn_cast<hir::Builtin>(expr);
   return call && llvm::is_contained(ids, static_cast<BuiltinId>(call->builtin));
 }
 
@@ -81,13 +83,13 @@ std::pair<bool, bool> countTells(ast::BinaryOp op, std::int64_t n) {
 
 } // namespace
 
-Outcomes Paths::outcomes(const hir::Expr* condition) {
+Outcomes Paths::outcomes(const hir::Expr *condition) {
   Outcomes result;
-  if (const auto* test = llvm::dyn_cast<hir::IsKnown>(condition)) {
+  if (const auto *test = llvm::dyn_cast<hir::IsKnown>(condition)) {
     addKnown(result.whenTrue, of(test->operand));
     return result;
   }
-  if (const auto* test = llvm::dyn_cast<hir::IsEmpty>(condition)) {
+  if (const auto *test = llvm::dyn_cast<hir::IsEmpty>(condition)) {
     result.whenFalse.add(of(test->operand), Property::notEmpty);
     return result;
   }
@@ -95,12 +97,12 @@ Outcomes Paths::outcomes(const hir::Expr* condition) {
     result.whenFalse.add(of(llvm::cast<hir::Builtin>(condition)->args[0]), Property::notEmpty);
     return result;
   }
-  if (const auto* negation = llvm::dyn_cast<hir::Unary>(condition)) {
+  if (const auto *negation = llvm::dyn_cast<hir::Unary>(condition)) {
     result = outcomes(negation->operand);
     std::swap(result.whenTrue, result.whenFalse);
     return result;
   }
-  const auto* binary = llvm::dyn_cast<hir::Binary>(condition);
+  const auto *binary = llvm::dyn_cast<hir::Binary>(condition);
   if (!binary) return result;
   if (binary->op == ast::BinaryOp::and_ || binary->op == ast::BinaryOp::or_) {
     Outcomes left = outcomes(binary->left);
@@ -111,7 +113,7 @@ Outcomes Paths::outcomes(const hir::Expr* condition) {
     return left;
   }
   if (isBuiltin(binary->left, {BuiltinId::List_count, BuiltinId::Set_count, BuiltinId::Map_count})) {
-    if (const auto* number = llvm::dyn_cast<hir::Constant>(binary->right)) {
+    if (const auto *number = llvm::dyn_cast<hir::Constant>(binary->right)) {
       const PathId path = of(llvm::cast<hir::Builtin>(binary->left)->args[0]);
       const auto [whenTrue, whenFalse] = countTells(binary->op, number->word);
       if (whenTrue) result.whenTrue.add(path, Property::notEmpty);
@@ -121,22 +123,28 @@ Outcomes Paths::outcomes(const hir::Expr* condition) {
   return result;
 }
 
-bool Paths::isNotEmpty(const hir::Expr* expr, const Facts& facts) {
+bool Paths::isNotEmpty(const hir::Expr *expr, const Facts &facts) {
   if (facts.has(of(expr), Property::notEmpty)) return true;
-  if (const auto* list = llvm::dyn_cast<hir::ListNew>(expr)) return !list->items.empty();
-  if (const auto* convert = llvm::dyn_cast<hir::Convert>(expr)) return isNotEmpty(convert->operand, facts);
-  if (const auto* loop = llvm::dyn_cast<hir::Loop>(expr))
+  if (const auto *list = llvm::dyn_cast<hir::ListNew>(expr)) return !list->items.empty();
+  if (const auto *convert = llvm::dyn_cast<hir::Convert>(expr)) return isNotEmpty(convert->operand, facts);
+  if (const auto *loop = llvm::dyn_cast<hir::Loop>(expr))
     return (loop->op == hir::LoopOp::map || loop->op == hir::LoopOp::sortBy) && isNotEmpty(loop->over, facts);
-  const auto* call = llvm::dyn_cast<hir::Builtin>(expr);
+  const auto *call = llvm::dyn_cast<hir::Builtin>(expr);
   if (!call) return false;
   switch (static_cast<BuiltinId>(call->builtin)) {
-  case BuiltinId::List_with: case BuiltinId::Set_with: case BuiltinId::Map_with:
-    return true;
-  case BuiltinId::List_with_all: case BuiltinId::Set_union:
-    return isNotEmpty(call->args[0], facts) || isNotEmpty(call->args[1], facts);
-  case BuiltinId::List_reverse: case BuiltinId::List_sort: case BuiltinId::List_unique: case BuiltinId::List_to_set:
-  case BuiltinId::Set_sort: case BuiltinId::Set_to_list: case BuiltinId::Map_keys: case BuiltinId::Map_values:
-    return isNotEmpty(call->args[0], facts);
+  case BuiltinId::List_with:
+  case BuiltinId::Set_with:
+  case BuiltinId::Map_with: return true;
+  case BuiltinId::List_with_all:
+  case BuiltinId::Set_union: return isNotEmpty(call->args[0], facts) || isNotEmpty(call->args[1], facts);
+  case BuiltinId::List_reverse:
+  case BuiltinId::List_sort:
+  case BuiltinId::List_unique:
+  case BuiltinId::List_to_set:
+  case BuiltinId::Set_sort:
+  case BuiltinId::Set_to_list:
+  case BuiltinId::Map_keys:
+  case BuiltinId::Map_values: return isNotEmpty(call->args[0], facts);
   default: return false;
   }
 }

@@ -22,9 +22,9 @@ public:
   bool has(PathId path, Property property) const;
   void add(PathId path, Property property);
   /// Both hold.
-  void addAll(const Facts& other);
+  void addAll(const Facts &other);
   /// What holds whichever way was taken; a dead way says nothing.
-  void meet(const Facts& other);
+  void meet(const Facts &other);
 
   bool dead = false; // control does not get here
 
@@ -41,24 +41,24 @@ struct Outcomes {
 /// Gives paths their ids, and reads facts off typed conditions.
 class Paths {
 public:
-  explicit Paths(const std::vector<hir::Local>& locals) : locals_(locals) {}
+  explicit Paths(const std::vector<hir::Local> &locals) : locals_(locals) {}
 
   /// The path that an expression reads; noPath when it is none or may change.
-  PathId of(const hir::Expr* expr);
+  PathId of(const hir::Expr *expr);
   PathId slot(hir::SlotId slot) { return child(slotRoots, static_cast<std::uint32_t>(slot)); }
   PathId local(hir::LocalId local) { return child(localRoots, static_cast<std::uint32_t>(local)); }
   PathId field(PathId base, std::uint32_t index) { return child(base, index); }
   /// The path has a value, so everything on the way to it has one.
-  void addKnown(Facts& facts, PathId path) const;
-  Outcomes outcomes(const hir::Expr* condition);
+  void addKnown(Facts &facts, PathId path) const;
+  Outcomes outcomes(const hir::Expr *condition);
   /// `expr` cannot be empty, by what it is or by what is known.
-  bool isNotEmpty(const hir::Expr* expr, const Facts& facts);
+  bool isNotEmpty(const hir::Expr *expr, const Facts &facts);
 
 private:
   static constexpr PathId localRoots = 0, slotRoots = 1;
   PathId child(PathId parent, std::uint32_t index);
 
-  const std::vector<hir::Local>& locals_;
+  const std::vector<hir::Local> &locals_;
   std::vector<PathId> parents_{noPath, noPath};
   llvm::DenseMap<std::pair<PathId, std::uint32_t>, PathId> children_;
 };

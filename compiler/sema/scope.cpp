@@ -22,11 +22,14 @@ constexpr std::uint8_t containsBit = [] {
 constexpr std::int64_t maxLimit = 1'000'000;
 
 /// Whether a network can say anything about values of this type.
-bool livesInNetworks(const TypeTable& types, TypeId id) {
-  const Type& type = types[id];
+bool livesInNetworks(const TypeTable &types, TypeId id) {
+  const Type &type = types[id];
   switch (type.kind) {
-  case TypeKind::error: case TypeKind::address: case TypeKind::network: return true;
-  case TypeKind::optional: case TypeKind::union_:
+  case TypeKind::error:
+  case TypeKind::address:
+  case TypeKind::network: return true;
+  case TypeKind::optional:
+  case TypeKind::union_:
     for (const TypeId arg : type.args)
       if (livesInNetworks(types, arg)) return true;
     return false;
@@ -36,55 +39,55 @@ bool livesInNetworks(const TypeTable& types, TypeId id) {
 
 } // namespace
 
-void Declarer::resolveScope(const FileScope& scope, const ast::ScopeItem& item) {
+void Declarer::resolveScope(const FileScope &scope, const ast::ScopeItem &item) {
   program.scope.declared = true;
   program.scope.title = item.title.text;
   program.scope.span = scope.span(item.title ? item.title.range : item.range);
   llvm::StringMap<Span> seen;
-  for (const ast::DomainDecl& decl : item.domains)
+  for (const ast::DomainDecl &decl : item.domains)
     if (fresh(scope, seen, decl.name)) program.scope.domains.push_back(decl.name.text);
-  for (const ast::IncidentDecl& decl : item.incidents)
+  for (const ast::IncidentDecl &decl : item.incidents)
     if (decl.domain && !seen.contains(decl.domain.text))
       ctx.sink.report(diag::unknown_of_kind, scope.span(decl.domain.range),
                       {{"kind", diag::noun_domain}, {"name", view(decl.domain.text)}});
-  for (const ast::SystemDecl& decl : item.systems) {
-    const Symbol* symbol = ctx.lookupKind(SymbolKind::system, decl.name.text);
+  for (const ast::SystemDecl &decl : item.systems) {
+    const Symbol *symbol = ctx.lookupKind(SymbolKind::system, decl.name.text);
     if (symbol && symbol->span == scope.span(decl.name.range)) resolveSystem(scope, decl, program.systems[symbol->id]);
   }
   llvm::StringMap<Span> seenPhases;
-  for (const ast::PhaseDecl& decl : item.phases)
+  for (const ast::PhaseDecl &decl : item.phases)
     if (fresh(scope, seenPhases, decl.phase)) resolvePhase(scope, decl);
-  for (const ast::GuardDecl& decl : item.guards) resolveGuard(scope, decl);
-  for (const ast::LaterStmt& later : item.later)
+  for (const ast::GuardDecl &decl : item.guards) resolveGuard(scope, decl);
+  for (const ast::LaterStmt &later : item.later)
     ctx.notAvailable(scope, {later.range.begin, later.range.begin + static_cast<std::uint32_t>(later.construct.size())},
                      later.construct);
 }
 
-StringRef Declarer::networkText(const FileScope& scope, const ast::Expr& expr) {
-  const hir::Expr* value = checkConstantExpr(ctx, scope, expr, networkType);
-  const auto* constant = llvm::dyn_cast<hir::Constant>(value);
+StringRef Declarer::networkText(const FileScope &scope, const ast::Expr &expr) {
+  const hir::Expr *value = checkConstantExpr(ctx, scope, expr, networkType);
+  const auto *constant = llvm::dyn_cast<hir::Constant>(value);
   return constant && constant->type == networkType ? constant->text : StringRef();
 }
 
-void Declarer::resolveSystem(const FileScope& scope, const ast::SystemDecl& decl, hir::SystemInfo& info) {
-  for (const ast::Expr* network : decl.networks) {
+void Declarer::resolveSystem(const FileScope &scope, const ast::SystemDecl &decl, hir::SystemInfo &info) {
+  for (const ast::Expr *network : decl.networks) {
     const StringRef text = networkText(scope, *network);
     if (!text.empty()) info.networks.push_back(text);
   }
-  for (const ast::TextLit& tag : decl.tags) info.tags.push_back(tag.text);
+  for (const ast::TextLit &tag : decl.tags) info.tags.push_back(tag.text);
 }
 
-void Declarer::resolvePhase(const FileScope& scope, const ast::PhaseDecl& decl) {
-  const auto* found = std::find(std::begin(phases), std::end(phases), decl.phase.text);
+void Declarer::resolvePhase(const FileScope &scope, const ast::PhaseDecl &decl) {
+  const auto *found = std::find(std::begin(phases), std::end(phases), decl.phase.text);
   if (found == std::end(phases)) {
     ctx.sink.report(diag::unknown_of_kind, scope.span(decl.phase.range),
                     {{"kind", diag::noun_phase}, {"name", view(decl.phase.text)}});
     return;
   }
-  hir::PhaseInfo& info = program.scope.phases[found - std::begin(phases)];
+  hir::PhaseInfo &info = program.scope.phases[found - std::begin(phases)];
   info.declared = true;
   info.span = scope.span(decl.phase.range);
-  const auto team = [&](const ast::Ident& name) {
+  const auto team = [&](const ast::Ident &name) {
     return static_cast<hir::TeamId>(name ? ctx.require(scope, SymbolKind::team, name) : hir::noId);
   };
   info.team = team(decl.team);
@@ -94,11 +97,12 @@ void Declarer::resolvePhase(const FileScope& scope, const ast::PhaseDecl& decl) 
   if (decl.receives) info.receives = ctx.resolveType(scope, *decl.receives);
 }
 
-void Declarer::resolveGuard(const FileScope& scope, const ast::GuardDecl& decl) {
+void Declarer::resolveGuard(const FileScope &scope, const ast::GuardDecl &decl) {
   hir::GuardInfo info;
   info.kind = decl.kind;
   info.span = scope.span(decl.range);
-  if (decl.approvalBy) info.approvalBy = static_cast<hir::TeamId>(ctx.require(scope, SymbolKind::team, decl.approvalBy));
+  if (decl.approvalBy)
+    info.approvalBy = static_cast<hir::TeamId>(ctx.require(scope, SymbolKind::team, decl.approvalBy));
   if (decl.system) info.system = static_cast<hir::SystemId>(ctx.require(scope, SymbolKind::system, decl.system));
   if (decl.quorum)
     if (const auto n = ctx.intLiteral(scope, *decl.quorum, 1, 100)) info.quorum = static_cast<std::uint32_t>(*n);
@@ -110,16 +114,16 @@ void Declarer::resolveGuard(const FileScope& scope, const ast::GuardDecl& decl) 
                         {{"bound", ctx.sources.text(scope.span(decl.per->range))}});
       info.perMs = *ms;
     }
-  for (const ast::Expr* network : decl.intersects) {
+  for (const ast::Expr *network : decl.intersects) {
     const StringRef text = networkText(scope, *network);
     if (!text.empty()) info.intersects.push_back(text);
   }
   info.tagged = decl.tagged.text;
 
-  const Symbol* symbol = requireIntrinsic(scope, decl.intrinsic);
+  const Symbol *symbol = requireIntrinsic(scope, decl.intrinsic);
   if (!symbol) return;
   info.intrinsic = static_cast<hir::IntrinsicId>(symbol->id);
-  const hir::IntrinsicInfo& intrinsic = program.intrinsics[symbol->id];
+  const hir::IntrinsicInfo &intrinsic = program.intrinsics[symbol->id];
   const Span span = scope.span(decl.intrinsic.range);
   if (!(intrinsic.effects & containsBit)) {
     ctx.sink.report(diag::guard_not_containment, span, {{"name", intrinsic.name}})
@@ -130,23 +134,25 @@ void Declarer::resolveGuard(const FileScope& scope, const ast::GuardDecl& decl) 
     const TypeId target = intrinsic.params[intrinsic.target].type;
     if (!livesInNetworks(program.types, target))
       ctx.sink.report(diag::guard_target, span, {{"name", intrinsic.name}, {"type", ctx.typeName(target)}})
-          .label(intrinsic.params[intrinsic.target].span, diag::label_declared_with_type, {{"type", ctx.typeName(target)}});
+          .label(intrinsic.params[intrinsic.target].span, diag::label_declared_with_type,
+                 {{"type", ctx.typeName(target)}});
   }
   program.scope.guards.push_back(std::move(info));
 }
 
-const Symbol* Declarer::requireIntrinsic(const FileScope& scope, const ast::Path& path) {
+const Symbol *Declarer::requireIntrinsic(const FileScope &scope, const ast::Path &path) {
   if (path.parts.empty()) return nullptr;
-  const ast::Ident& last = path.parts.back();
-  const Symbol* symbol = ctx.lookup(scope, path.parts.front().text);
+  const ast::Ident &last = path.parts.back();
+  const Symbol *symbol = ctx.lookup(scope, path.parts.front().text);
   if (!symbol) {
     ctx.unknownName(scope, path.parts.front());
     return nullptr;
   }
   if (path.parts.size() > 1) {
     if (symbol->kind != SymbolKind::module) {
-      ctx.sink.report(diag::wrong_kind_of_name, scope.span(path.parts.front().range),
-                      {{"name", view(path.parts.front().text)}, {"found", nounOf(symbol->kind)}, {"expected", diag::noun_module}});
+      ctx.sink.report(
+          diag::wrong_kind_of_name, scope.span(path.parts.front().range),
+          {{"name", view(path.parts.front().text)}, {"found", nounOf(symbol->kind)}, {"expected", diag::noun_module}});
       return nullptr;
     }
     const std::uint32_t module = symbol->id;
@@ -157,15 +163,16 @@ const Symbol* Declarer::requireIntrinsic(const FileScope& scope, const ast::Path
     }
   }
   if (symbol->kind != SymbolKind::intrinsic) {
-    ctx.sink.report(diag::wrong_kind_of_name, scope.span(last.range),
-                    {{"name", view(last.text)}, {"found", nounOf(symbol->kind)}, {"expected", diag::noun_intrinsic}})
+    ctx.sink
+        .report(diag::wrong_kind_of_name, scope.span(last.range),
+                {{"name", view(last.text)}, {"found", nounOf(symbol->kind)}, {"expected", diag::noun_intrinsic}})
         .label(symbol->span, diag::label_declared_here, {{"name", view(last.text)}});
     return nullptr;
   }
   return symbol;
 }
 
-void Declarer::resolveEnrich(const FileScope& scope, const ast::EnrichDecl& decl) {
+void Declarer::resolveEnrich(const FileScope &scope, const ast::EnrichDecl &decl) {
   auto field = ctx.fieldPath(scope, decl.field);
   if (!field || !decl.call) return;
   hir::EnrichInfo info;

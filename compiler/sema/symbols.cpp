@@ -1,7 +1,7 @@
 // Looking names up, and saying that there is none: with the near name that may be meant, or the import that is missing.
+#include "compiler/sema/symbols.h"
 #include "compiler/diagnostics/suggest.h"
 #include "compiler/sema/context.h"
-#include "compiler/sema/symbols.h"
 
 namespace tejun::sema {
 
@@ -10,14 +10,14 @@ namespace {
 /// Below this a scan is faster than a table.
 constexpr std::size_t wideFrom = 12;
 
-template<typename Items, typename Index>
-std::optional<std::uint32_t> indexOf(const Items& items, StringRef name, Index& indexes, std::uint32_t owner) {
+template <typename Items, typename Index>
+std::optional<std::uint32_t> indexOf(const Items &items, StringRef name, Index &indexes, std::uint32_t owner) {
   if (items.size() < wideFrom) {
     for (std::uint32_t i = 0; i < items.size(); ++i)
       if (items[i].name == name) return i;
     return std::nullopt;
   }
-  auto& index = indexes[owner];
+  auto &index = indexes[owner];
   if (index.size() == 0)
     for (std::uint32_t i = 0; i < items.size(); ++i) index.try_emplace(items[i].name, i);
   const auto it = index.find(name);
@@ -25,13 +25,13 @@ std::optional<std::uint32_t> indexOf(const Items& items, StringRef name, Index& 
   return it->second;
 }
 
-const Symbol* find(const llvm::StringMap<Symbol>& names, StringRef name) {
+const Symbol *find(const llvm::StringMap<Symbol> &names, StringRef name) {
   const auto it = names.find(name);
   return it == names.end() ? nullptr : &it->second;
 }
 
-void collect(llvm::SmallVectorImpl<StringRef>& out, const llvm::StringMap<Symbol>& names) {
-  for (const auto& entry : names) out.push_back(entry.getKey());
+void collect(llvm::SmallVectorImpl<StringRef> &out, const llvm::StringMap<Symbol> &names) {
+  for (const auto &entry : names) out.push_back(entry.getKey());
 }
 
 std::string_view view(StringRef text) { return {text.data(), text.size()}; }
@@ -59,21 +59,23 @@ TextId nounOf(SymbolKind kind) {
   return diag::noun_name;
 }
 
-Context::Context(hir::Program& theProgram, DiagnosticSink& theSink, const SourceManager& theSources)
+Context::Context(hir::Program &theProgram, DiagnosticSink &theSink, const SourceManager &theSources)
     : program(theProgram), sink(theSink), sources(theSources) {
   modules.emplace_back();
   modules.emplace_back().name = "prelude";
 }
 
-const Symbol* Context::lookup(const FileScope& scope, StringRef name) const {
-  if (const Symbol* own = find(modules[scope.module].names, name)) return own;
-  if (const Symbol* imported = find(scope.imports, name)) return imported;
+const Symbol *Context::lookup(const FileScope &scope, StringRef name) const {
+  if (const Symbol *own = find(modules[scope.module].names, name)) return own;
+  if (const Symbol *imported = find(scope.imports, name)) return imported;
   return find(modules[preludeModule].names, name);
 }
 
-const Symbol* Context::lookupIn(std::uint32_t module, StringRef name) const { return find(modules[module].names, name); }
+const Symbol *Context::lookupIn(std::uint32_t module, StringRef name) const {
+  return find(modules[module].names, name);
+}
 
-const Symbol* Context::lookupKind(SymbolKind kind, StringRef name) const {
+const Symbol *Context::lookupKind(SymbolKind kind, StringRef name) const {
   return find(kinds_[static_cast<std::size_t>(kind)], name);
 }
 
@@ -122,7 +124,7 @@ std::optional<std::string> Context::didYouMean(StringRef name, ArrayRef<StringRe
   return std::nullopt;
 }
 
-void Context::suggestFrom(DiagnosticBuilder& diagnostic, Span span, StringRef name, ArrayRef<StringRef> candidates) {
+void Context::suggestFrom(DiagnosticBuilder &diagnostic, Span span, StringRef name, ArrayRef<StringRef> candidates) {
   // Near names of a hundred thousand are not worth their search.
   if (candidates.size() > 5000) return;
   if (const auto near = didYouMean(name, candidates)) {
@@ -131,7 +133,7 @@ void Context::suggestFrom(DiagnosticBuilder& diagnostic, Span span, StringRef na
   }
 }
 
-void Context::unknownName(const FileScope& scope, const ast::Ident& name) {
+void Context::unknownName(const FileScope &scope, const ast::Ident &name) {
   const bool isModule = std::find(knownModules_.begin(), knownModules_.end(), view(name.text)) != knownModules_.end();
   if ((incomplete || scope.incomplete) && !isModule) return;
   const Span span = scope.span(name.range);
@@ -155,7 +157,7 @@ void Context::unknownName(const FileScope& scope, const ast::Ident& name) {
   suggestFrom(diagnostic, span, name.text, candidates);
 }
 
-void Context::unknownMember(const FileScope& scope, std::uint32_t module, const ast::Ident& name) {
+void Context::unknownMember(const FileScope &scope, std::uint32_t module, const ast::Ident &name) {
   if (incomplete || scope.incomplete) return;
   const Span span = scope.span(name.range);
   DiagnosticBuilder diagnostic =
@@ -165,12 +167,12 @@ void Context::unknownMember(const FileScope& scope, std::uint32_t module, const 
   suggestFrom(diagnostic, span, name.text, candidates);
 }
 
-std::uint32_t Context::require(const FileScope& scope, SymbolKind kind, const ast::Ident& name) {
+std::uint32_t Context::require(const FileScope &scope, SymbolKind kind, const ast::Ident &name) {
   if (!name) return hir::noId; // the parser spoke of it
-  if (const Symbol* symbol = lookupKind(kind, name.text)) return symbol->id;
+  if (const Symbol *symbol = lookupKind(kind, name.text)) return symbol->id;
   if (incomplete || scope.incomplete) return hir::noId;
   const Span span = scope.span(name.range);
-  if (const Symbol* other = lookup(scope, name.text)) {
+  if (const Symbol *other = lookup(scope, name.text)) {
     sink.report(diag::wrong_kind_of_name, span,
                 {{"name", view(name.text)}, {"found", nounOf(other->kind)}, {"expected", nounOf(kind)}})
         .label(other->span, diag::label_declared_here, {{"name", view(name.text)}});
@@ -184,7 +186,7 @@ std::uint32_t Context::require(const FileScope& scope, SymbolKind kind, const as
   return hir::noId;
 }
 
-std::optional<FieldPath> Context::fieldPath(const FileScope& scope, ArrayRef<ast::Ident> parts) {
+std::optional<FieldPath> Context::fieldPath(const FileScope &scope, ArrayRef<ast::Ident> parts) {
   if (parts.empty()) return std::nullopt;
   if (parts.front().text != "alert" || parts.size() < 2) {
     sink.report(diag::not_an_alert_field, scope.span(parts.front().range), {{"name", view(parts.front().text)}});
@@ -193,8 +195,8 @@ std::optional<FieldPath> Context::fieldPath(const FileScope& scope, ArrayRef<ast
   FieldPath path;
   path.text = "alert";
   path.type = program.alertType;
-  for (const ast::Ident& part : parts.drop_front()) {
-    const Type& type = program.types[program.types.unwrapped(path.type)];
+  for (const ast::Ident &part : parts.drop_front()) {
+    const Type &type = program.types[program.types.unwrapped(path.type)];
     const auto index =
         type.kind == TypeKind::record ? recordField(type.record, part.text) : std::optional<std::uint32_t>();
     if (!index) {
@@ -204,12 +206,12 @@ std::optional<FieldPath> Context::fieldPath(const FileScope& scope, ArrayRef<ast
       DiagnosticBuilder diagnostic = sink.report(diag::unknown_alert_field, span, {{"name", tried}});
       llvm::SmallVector<StringRef, 16> candidates;
       if (type.kind == TypeKind::record)
-        for (const auto& field : program.records[static_cast<std::size_t>(type.record)].fields)
+        for (const auto &field : program.records[static_cast<std::size_t>(type.record)].fields)
           candidates.push_back(field.name);
       suggestFrom(diagnostic, span, part.text, candidates);
       return std::nullopt;
     }
-    const auto& field = program.records[static_cast<std::size_t>(type.record)].fields[*index];
+    const auto &field = program.records[static_cast<std::size_t>(type.record)].fields[*index];
     path.indexes.push_back(*index);
     path.text += ".";
     path.text += part.text;
@@ -218,7 +220,7 @@ std::optional<FieldPath> Context::fieldPath(const FileScope& scope, ArrayRef<ast
   return path;
 }
 
-void Context::notAvailable(const FileScope& scope, ast::Range range, StringRef construct) {
+void Context::notAvailable(const FileScope &scope, ast::Range range, StringRef construct) {
   const std::string key = std::to_string(scope.file.value) + "/" + construct.str();
   if (!saidNotAvailable_.try_emplace(key).second) return;
   sink.report(diag::not_available_yet, scope.span(range), {{"construct", "`" + construct.str() + "`"}});

@@ -9,14 +9,14 @@ namespace tejun::sema {
 
 namespace {
 
-std::uint64_t hashOf(const Type& t) {
+std::uint64_t hashOf(const Type &t) {
   std::size_t hash = llvm::hash_combine(static_cast<unsigned>(t.kind), static_cast<unsigned>(t.record),
                                         static_cast<unsigned>(t.enumeration));
   for (TypeId arg : t.args) hash = llvm::hash_combine(hash, static_cast<unsigned>(arg));
   return hash >> 2; // DenseMap keeps the two largest keys for itself
 }
 
-bool equal(const Type& a, const Type& b) {
+bool equal(const Type &a, const Type &b) {
   return a.kind == b.kind && a.record == b.record && a.enumeration == b.enumeration && a.args == b.args;
 }
 
@@ -28,7 +28,7 @@ TypeTable::TypeTable() {
 }
 
 TypeId TypeTable::intern(Type t) {
-  std::vector<TypeId>& bucket = buckets_[hashOf(t)];
+  std::vector<TypeId> &bucket = buckets_[hashOf(t)];
   for (TypeId id : bucket)
     if (equal((*this)[id], t)) return id;
   const auto id = static_cast<TypeId>(types_.size());

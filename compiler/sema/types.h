@@ -28,13 +28,14 @@ enum class TypeKind : std::uint8_t {
   optional, // T?
   record,
   enum_,
-  each,     // Each<X, T>: what a call with `each` returns
-  job,      // Job<T>
-  secret,   // Secret<T>
-  union_,   // A | B: only as an intrinsic's parameter
+  each,   // Each<X, T>: what a call with `each` returns
+  job,    // Job<T>
+  secret, // Secret<T>
+  union_, // A | B: only as an intrinsic's parameter
 };
 
-#define SCALAR(kind, Name, repr, indicator, en, ja) inline constexpr TypeId kind##Type = static_cast<TypeId>(TypeKind::kind);
+#define SCALAR(kind, Name, repr, indicator, en, ja) \
+  inline constexpr TypeId kind##Type = static_cast<TypeId>(TypeKind::kind);
 #include "vm/bytecode/Scalars.def"
 
 struct Type {

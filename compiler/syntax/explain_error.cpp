@@ -22,7 +22,9 @@ std::optional<TextId> listedBy(Rule rule) {
   case Rule::togetherStmt:
   case Rule::clockStmt:
   case Rule::attachItem: return diag::noun_play_statement;
-  case Rule::scopeItem: return diag::noun_scope_member;
+  case Rule::scopeItem:
+  case Rule::phaseDecl: // any name may be a phase's, so a misspelt word looks like one
+    return diag::noun_scope_member;
   case Rule::systemDecl: return diag::noun_system_clause;
   case Rule::calendarDecl: return diag::noun_calendar_clause;
   case Rule::guardBlock: return diag::noun_guard_rule;
@@ -47,7 +49,8 @@ Rule unitOf(Rule holder) {
   switch (holder) {
   case Rule::block:
   case Rule::handlerBlock: return Rule::stmt;
-  case Rule::scopeItem: return Rule::scopeMember;
+  case Rule::scopeItem:
+  case Rule::phaseDecl: return Rule::scopeMember;
   case Rule::systemDecl: return Rule::systemClause;
   case Rule::calendarDecl: return Rule::calendarClause;
   case Rule::guardBlock: return Rule::guardRule;
@@ -156,6 +159,10 @@ void ErrorReport::notAtTop(const Token &token) {
 void ErrorReport::notADeclaration(const std::vector<Token> &tokens, std::size_t at) {
   const Token &token = tokens[at];
   if (isKnownBad(token)) return;
+  if (token.type == Tok::TEXT_OPEN || token.type == Tok::BLOCK_OPEN) {
+    sink_->report(diag::title_with_hole, span(token));
+    return;
+  }
   if (token.type == Tok::RBRACE) {
     sink_->report(diag::unmatched_close, span(token), {{"close", "}"}}).fix(span(token), "", diag::fix_remove);
     return;
@@ -262,8 +269,15 @@ void ErrorReport::failure(const Failure &failure, const Engine &engine, const st
         .fix(span(token), "==", diag::fix_replace_with, {{"replacement", "=="}});
     return;
   }
-  if ((token.type == Tok::TEXT_OPEN || token.type == Tok::BLOCK_OPEN) &&
-      failure.expected.test(static_cast<std::size_t>(Tok::TEXT))) {
+  const Rule rule = failure.open.back().rule;
+  if (help == Help::respell) {
+    auto diagnostic = sink_->report(diag::expected_or_close, span(previous),
+                                    {{"expected", *listedBy(rule)}, {"close", "}"}, {"found", found(previous)}});
+    misspelt(diagnostic, previous, meantWord(previous, engine, rule));
+    return;
+  }
+  const bool wantsExpression = (engine.firstOf(Rule::text) & ~failure.expected).none();
+  if ((token.type == Tok::TEXT_OPEN || token.type == Tok::BLOCK_OPEN) && !wantsExpression) {
     sink_->report(diag::title_with_hole, span(token));
     return;
   }
@@ -271,7 +285,6 @@ void ErrorReport::failure(const Failure &failure, const Engine &engine, const st
   // The place: behind what was read when the next word stands on another line.
   const bool sameLine = text_.substr(previous.end, token.begin - previous.end).find('\n') == std::string_view::npos;
   const Span place = sameLine && token.type != Tok::END ? span(token) : span(previous.end, previous.end);
-  const Rule rule = failure.open.back().rule;
   const bool isOnly = failure.expected.count() == 1;
   Tok only = Tok::END;
   for (std::size_t type = 0; isOnly && type < tokCount; ++type) {
@@ -290,9 +303,7 @@ void ErrorReport::failure(const Failure &failure, const Engine &engine, const st
     auto diagnostic = sink_->report(diag::expected_or_close, span(token),
                                     {{"expected", *listed}, {"close", "}"}, {"found", found(token)}});
     if (help == Help::removeFound) diagnostic.fix(span(token), "", diag::fix_remove, Applicability::maybe);
-    // `stepp 1 …`: the word before was read as a name.
-    const Token &suspect = previous.type == Tok::IDENT ? previous : token;
-    misspelt(diagnostic, suspect, meantWord(suspect, engine, rule));
+    misspelt(diagnostic, token, meantWord(token, engine, rule));
     return;
   }
 

@@ -22,7 +22,7 @@ public:
   void notAtTop(const Token &token);
   void notADeclaration(const std::vector<Token> &tokens, std::size_t at);
   /// What mends it, when that is known for sure.
-  enum class Help : std::uint8_t { none, insertWanted, removeFound, compare };
+  enum class Help : std::uint8_t { none, insertWanted, removeFound, compare, respell };
   void failure(const Failure &failure, const Engine &engine, const std::vector<Token> &tokens, Help help);
 
   /// The word of the language that `token`, read as a name, may have been meant to be where `holder` lists something.

@@ -156,12 +156,6 @@ bool wantsValue(Tok type) {
          type != Tok::LBRACE;
 }
 
-ErrorReport::Help helpFor(bool inserted, bool removed, bool compared) {
-  if (inserted) return ErrorReport::Help::insertWanted;
-  if (removed) return ErrorReport::Help::removeFound;
-  return compared ? ErrorReport::Help::compare : ErrorReport::Help::none;
-}
-
 bool isItemWord(Tok type) {
   switch (type) {
   case Tok::MODULE:
@@ -295,9 +289,7 @@ Recovery::Outcome Recovery::repairWithin(Rule rule, std::size_t at, std::size_t 
     blameStatementWord(failure);
     Mend mended = failure.tooDeep || errors == maxErrorsInItem ? Mend{} : mend(rule, failure);
     if (mended_[failure.token].begin != lastPlace) {
-      report_.failure(failure, engine_, mended_,
-                      helpFor(mended.kind == Mend::Kind::inserted, mended.kind == Mend::Kind::removed,
-                              mended.kind == Mend::Kind::compared));
+      report_.failure(failure, engine_, mended_, helpFor(mended.kind));
     }
     lastPlace = mended_[failure.token].begin;
     if (mended.kind == Mend::Kind::none || budget_ < mended.tokens.size()) return {false, end};
@@ -321,6 +313,16 @@ void Recovery::blameStatementWord(Failure &failure) const {
   failure.expected = engine_.firstOf(Rule::expr);
   while (failure.open.size() > 1 && failure.open.back().token >= failure.token) failure.open.pop_back();
   failure.open.push_back({0, static_cast<std::uint32_t>(failure.token), Rule::expr, false});
+}
+
+ErrorReport::Help Recovery::helpFor(Mend::Kind kind) {
+  switch (kind) {
+  case Mend::Kind::inserted: return ErrorReport::Help::insertWanted;
+  case Mend::Kind::removed: return ErrorReport::Help::removeFound;
+  case Mend::Kind::compared: return ErrorReport::Help::compare;
+  case Mend::Kind::respelt: return ErrorReport::Help::respell;
+  default: return ErrorReport::Help::none;
+  }
 }
 
 Recovery::Mend Recovery::mend(Rule rule, const Failure &failure) {

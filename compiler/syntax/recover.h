@@ -35,6 +35,8 @@ private:
     std::vector<Token> tokens;
   };
 
+  [[nodiscard]] static ErrorReport::Help helpFor(Mend::Kind kind);
+
   // where things begin and end
   [[nodiscard]] bool firstOnLine(const Token &token) const;
   [[nodiscard]] std::size_t column(const Token &token) const;

@@ -27,13 +27,20 @@ public:
     }
     Manifest manifest;
     for (const auto &[key, value] : json->items()) {
-      if (key == "name") manifest.name = text(key, value);
-      else if (key == "title") manifest.title = text(key, value);
-      else if (key == "version") manifest.version = text(key, value);
-      else if (key == "sources") readSources(key, value, manifest);
-      else if (key == "lint") readLint(key, value, manifest);
-      else if (key == "dependencies") readDependencies(key, value);
-      else sink.report(diag::workspace_key_unknown, place(key), {{"path", file.path()}, {"key", key}});
+      if (key == "name")
+        manifest.name = text(key, value);
+      else if (key == "title")
+        manifest.title = text(key, value);
+      else if (key == "version")
+        manifest.version = text(key, value);
+      else if (key == "sources")
+        readSources(key, value, manifest);
+      else if (key == "lint")
+        readLint(key, value, manifest);
+      else if (key == "dependencies")
+        readDependencies(key, value);
+      else
+        sink.report(diag::workspace_key_unknown, place(key), {{"path", file.path()}, {"key", key}});
     }
     if (!json->contains("name")) wrong(Span{id, 0, 0}, "name", "a text");
     return manifest;

@@ -36,8 +36,10 @@ public:
     std::sort(found.begin(), found.end());
     found.erase(std::unique(found.begin(), found.end()), found.end());
     for (const std::string &path : found) {
-      if (const auto file = files.load(path, sources, sink)) workspace.files.push_back(*file);
-      else workspace.complete = false;
+      if (const auto file = files.load(path, sources, sink))
+        workspace.files.push_back(*file);
+      else
+        workspace.complete = false;
     }
     return std::move(workspace);
   }
@@ -140,7 +142,8 @@ private:
   /// `below` is the folder's path from the root. Hidden folders and workspaces within this one are not part of it.
   void walk(const std::string &below, std::size_t depth) {
     if (depth > maxWorkspaceDepth || full) return;
-    const auto entries = files.list(below.empty() ? workspace.root : join(workspace.root, below), maxWorkspaceFiles * 4);
+    const auto entries =
+        files.list(below.empty() ? workspace.root : join(workspace.root, below), maxWorkspaceFiles * 4);
     if (!entries) return;
     const auto isManifest = [](const FileSystem::Entry &entry) { return entry.name == "tejun.json"; };
     if (depth > 0 && std::any_of(entries->begin(), entries->end(), isManifest)) return;

@@ -23,7 +23,8 @@ bool approves(const Json &answer, std::uint32_t quorum) {
   return answer == true || answer == "yes" || answer == "approved";
 }
 std::string misfitOf(const Json &answer) {
-  const bool known = answer.is_boolean() || answer.is_array() || answer == "yes" || answer == "no" || answer == "approved" || answer == "refused";
+  const bool known = answer.is_boolean() || answer.is_array() || answer == "yes" || answer == "no" ||
+                     answer == "approved" || answer == "refused";
   return known ? std::string() : "$: expected true, false or the names of who approves, got " + brief(answer);
 }
 
@@ -34,7 +35,8 @@ void Loop::passGate(const PendingCall &call, Flight &flight) {
   flight.group = call.eachCount > 0 ? CallId{call.id.track, call.eachFirst} : call.id;
   const auto found = groups.find(flight.group);
   if (found != groups.end()) {
-    if (found->second.state == Group::State::open || found->second.state == Group::State::refused) release(flight.group, found->second);
+    if (found->second.state == Group::State::open || found->second.state == Group::State::refused)
+      release(flight.group, found->second);
     return;
   }
   Group &group = groups[flight.group];
@@ -51,28 +53,35 @@ void Loop::lookUp(Group &group) {
   for (const std::string &endpoint : gate.unknownHosts(group.intrinsic, group.calls)) {
     const vm::Intrinsic &asked = run.module().intrinsics[intrinsic];
     const Json arguments = {{asked.params[0].name, endpoint}};
-    OutgoingCall out{.module = run.module(), .id = group.call.id, .kind = vm::CallKind::host, .name = asked.name, .arguments = arguments};
+    OutgoingCall out{.module = run.module(),
+                     .id = group.call.id,
+                     .kind = vm::CallKind::host,
+                     .name = asked.name,
+                     .arguments = arguments};
     out.intrinsic = intrinsic;
     out.effects = asked.effects;
     out.answerType = asked.result;
     out.now = clock;
     Reply reply = host.begin(out);
     const Millis limit = asked.timeoutMs > 0 ? asked.timeoutMs : std::numeric_limits<Millis>::max() - clock;
-    if (!reply.answer || reply.due > clock + limit) reply = {vm::Answer::failure(Failure::timeout), clock + limit, {}, true, false};
+    if (!reply.answer || reply.due > clock + limit)
+      reply = {vm::Answer::failure(Failure::timeout), clock + limit, {}, true, false};
     group.due = std::max(*group.due, reply.due);
     const Json *info = reply.answer->json();
     gate.learn(endpoint, info ? *info : Json());
-    recorder.lookedUp(group.call, asked.name, arguments, *reply.answer, std::max(clock, reply.due));
+    group.lookUps.push_back({asked.name, arguments, *reply.answer});
   }
 }
 
 void Loop::decide(const CallId &id, Group &group) {
+  for (const Group::LookUp &l : group.lookUps) recorder.lookedUp(group.call, l.intrinsic, l.arguments, l.answer, clock);
   // What no approval could let through needs none.
   Json possible = Json::array();
   for (const Json &arguments : group.calls)
     if (!gate.forbids(group.intrinsic, arguments)) possible.push_back(arguments);
   if (!possible.empty())
-    for (Requirement &need : gate.requirements(group.call, possible, clock)) group.questions.push_back({std::move(need), {}, false});
+    for (Requirement &need : gate.requirements(group.call, possible, clock))
+      group.questions.push_back({std::move(need), {}, false});
   group.calls = std::move(possible);
   if (group.questions.empty()) {
     group.state = Group::State::open;
@@ -90,11 +99,15 @@ void Loop::askApproval(Group &group) {
   std::optional<Millis> refusedAt, lastAt;
   bool allAnswered = true;
   for (Group::Question &q : group.questions) {
-    const std::string team = q.need.team < run.module().teams.size() ? run.module().teams[q.need.team].name : std::string();
-    const Json arguments = {{"question", q.need.reason.english}, {"intrinsic", run.module().intrinsics[group.intrinsic].name},
-                            {"calls", group.calls}, {"team", team}};
+    const std::string team =
+        q.need.team < run.module().teams.size() ? run.module().teams[q.need.team].name : std::string();
+    const Json arguments = {{"question", q.need.reason.english},
+                            {"intrinsic", run.module().intrinsics[group.intrinsic].name},
+                            {"calls", group.calls},
+                            {"team", team}};
     recorder.approvalAsked(group.call, name, q.need.team, q.need.quorum, group.calls, q.need.reason, clock);
-    OutgoingCall out{.module = run.module(), .id = group.call.id, .kind = vm::CallKind::ask, .name = name, .arguments = arguments};
+    OutgoingCall out{
+        .module = run.module(), .id = group.call.id, .kind = vm::CallKind::ask, .name = name, .arguments = arguments};
     out.effects = static_cast<std::uint8_t>(1u << static_cast<unsigned>(vm::Effect::asks));
     out.now = clock;
     if (q.need.atMostMs > 0) out.silentAt = clock + q.need.atMostMs;
@@ -106,8 +119,7 @@ void Loop::askApproval(Group &group) {
       q.reply.answer.reset();
       if (!out.silentAt || (dryRun && nobody)) {
         allAnswered = false;
-        open.push_back(name);
-        recorder.unanswered(name, group.call, clock);
+        nobodyAnswers(group.call, name);
         continue;
       }
       q.reply.due = *out.silentAt;
@@ -120,8 +132,10 @@ void Loop::askApproval(Group &group) {
     lastAt = std::max(lastAt.value_or(q.reply.due), q.reply.due);
   }
   // One refusal is enough; otherwise all must have answered.
-  if (refusedAt) group.due = std::max(*refusedAt, clock);
-  else if (allAnswered) group.due = std::max(*lastAt, clock);
+  if (refusedAt)
+    group.due = std::max(*refusedAt, clock);
+  else if (allAnswered)
+    group.due = std::max(*lastAt, clock);
 }
 
 void Loop::settle(const CallId &id, Group &group) {
@@ -130,8 +144,8 @@ void Loop::settle(const CallId &id, Group &group) {
   for (const Group::Question &q : group.questions) {
     granted = granted && q.granted;
     if (q.reply.due > clock) continue; // still out when another refused
-    recorder.approvalAnswered(group.call, name, q.need.team, group.calls, q.reply.answer ? q.reply.answer->json() : nullptr, q.granted,
-                              group.asked, clock);
+    recorder.approvalAnswered(group.call, name, q.need.team, group.calls,
+                              q.reply.answer ? q.reply.answer->json() : nullptr, q.granted, group.asked, clock);
   }
   group.state = granted ? Group::State::open : Group::State::refused;
   group.due.reset();
@@ -158,16 +172,19 @@ void Loop::release(const CallId &id, Group &group) {
   }
 }
 
-std::optional<Json> Loop::askPerson(const vm::Ask &ask, const CallId &id, const Json &arguments, std::optional<Millis> silentAt) {
+std::optional<Json> Loop::askPerson(const vm::Ask &ask, const CallId &id, const Json &arguments,
+                                    std::optional<Millis> silentAt) {
   const Millis since = clock;
   recorder.question(id, ask, arguments, clock);
-  OutgoingCall out{.module = run.module(), .id = id, .kind = vm::CallKind::ask, .name = ask.key, .arguments = arguments};
+  OutgoingCall out{
+      .module = run.module(), .id = id, .kind = vm::CallKind::ask, .name = ask.key, .arguments = arguments};
   out.ask = &ask;
   out.now = clock;
   out.silentAt = silentAt;
   out.answerType = ask.answer;
   out.check = [](const Json &answer) {
-    return answer == "confirmed" || answer == "refuted" ? std::string() : "$: expected confirmed or refuted, got " + brief(answer);
+    return answer == "confirmed" || answer == "refuted" ? std::string()
+                                                        : "$: expected confirmed or refuted, got " + brief(answer);
   };
   const Reply reply = host.begin(out);
   const Json *answer = reply.answer ? reply.answer->json() : nullptr;
@@ -185,7 +202,7 @@ std::optional<Json> Loop::askPerson(const vm::Ask &ask, const CallId &id, const 
     } else {
       recorder.say(Mark::answer, clock, 1, say(Prose::nobody, {ask.key}));
     }
-    open.push_back(ask.key);
+    open.push_back({id, ask.key});
     return std::nullopt;
   }
   advance(reply.due);

@@ -9,7 +9,8 @@ namespace tejun::runner {
 namespace {
 
 /// A run of its own computes the criteria, since a severity never falls in the case's run.
-Candidate rate(const std::shared_ptr<const vm::Module> &module, const vm::Run &run, const vm::Limits &limits, vm::Index detection) {
+Candidate rate(const std::shared_ptr<const vm::Module> &module, const vm::Run &run, const vm::Limits &limits,
+               vm::Index detection) {
   Candidate candidate{detection, std::nullopt, std::nullopt};
   if (module->severity == vm::none) return candidate;
   const vm::Run::Created trial = vm::Run::create(module, limits);
@@ -23,7 +24,8 @@ Candidate rate(const std::shared_ptr<const vm::Module> &module, const vm::Run &r
 
 } // namespace
 
-Classification classify(const std::shared_ptr<const vm::Module> &module, const vm::Run &run, const vm::Limits &limits, Language language) {
+Classification classify(const std::shared_ptr<const vm::Module> &module, const vm::Run &run, const vm::Limits &limits,
+                        Language language) {
   Classification result;
   for (vm::Index i = 0; i < module->detections.size(); ++i) {
     const vm::Detection &detection = module->detections[i];
@@ -34,7 +36,8 @@ Classification classify(const std::shared_ptr<const vm::Module> &module, const v
     }
     NearMiss miss{detection.name, detection.title, module->incidents[detection.incident].name, {}};
     for (const std::string &field : match.missing)
-      miss.reasons.push_back(language == Language::japanese ? fmt::format("`{}` がない", field) : fmt::format("there is no `{}`", field));
+      miss.reasons.push_back(language == Language::japanese ? fmt::format("`{}` がない", field)
+                                                            : fmt::format("there is no `{}`", field));
     for (const vm::detect::Reason &reason : match.reasons) miss.reasons.push_back(reason.text);
     result.missed.push_back(std::move(miss));
   }

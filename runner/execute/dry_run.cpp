@@ -10,13 +10,15 @@ namespace tejun::runner {
 Reply DryRunHost::begin(const OutgoingCall &call) {
   const auto made = [&](vm::TypeIndex type, const std::string &label) {
     auto value = plannedValue(call.module.types, type, label);
-    vm::Answer answer = value ? vm::Answer::value(std::move(*value)) : vm::Answer::failure(vm::Failure::unavailable, "only planned");
+    vm::Answer answer =
+        value ? vm::Answer::value(std::move(*value)) : vm::Answer::failure(vm::Failure::unavailable, "only planned");
     return Reply{std::move(answer), call.now, "planned", false, true};
   };
 
   if (call.kind == vm::CallKind::await) {
     const auto handle = call.arguments.find("job");
-    const auto planned = handle != call.arguments.end() && handle->is_string() ? jobs.find(handle->get<std::string>()) : jobs.end();
+    const auto planned =
+        handle != call.arguments.end() && handle->is_string() ? jobs.find(handle->get<std::string>()) : jobs.end();
     return planned == jobs.end() ? host.begin(call) : made(planned->second, "planned");
   }
   constexpr auto observes = static_cast<std::uint8_t>(1u << static_cast<unsigned>(vm::Effect::observes));

@@ -36,7 +36,8 @@ bool mentions(const std::vector<vm::Type> &types, vm::TypeIndex t, Scalar scalar
 } // namespace
 
 bool Gate::concerns(const vm::PendingCall &call) const {
-  return !call.approvals.empty() || std::ranges::any_of(module.guards, [&](const Guard &g) { return g.intrinsic == call.intrinsic; });
+  return !call.approvals.empty() ||
+         std::ranges::any_of(module.guards, [&](const Guard &g) { return g.intrinsic == call.intrinsic; });
 }
 
 std::vector<std::string> Gate::targets(const Intrinsic &intrinsic, const Json &arguments) const {
@@ -52,12 +53,15 @@ std::vector<std::string> Gate::targets(const Intrinsic &intrinsic, const Json &a
 }
 
 bool Gate::targetsHosts(const Intrinsic &intrinsic) const {
-  return intrinsic.target < intrinsic.params.size() && mentions(module.types, intrinsic.params[intrinsic.target].type, Scalar::host);
+  return intrinsic.target < intrinsic.params.size() &&
+         mentions(module.types, intrinsic.params[intrinsic.target].type, Scalar::host);
 }
 
 Index Gate::lookUp() const {
   const auto found = std::ranges::find(module.intrinsics, "asset.host", &Intrinsic::name);
-  return found != module.intrinsics.end() && !found->params.empty() ? static_cast<Index>(found - module.intrinsics.begin()) : vm::none;
+  return found != module.intrinsics.end() && !found->params.empty()
+             ? static_cast<Index>(found - module.intrinsics.begin())
+             : vm::none;
 }
 
 std::vector<std::string> Gate::unknownHosts(Index intrinsic, const Json &group) const {
@@ -96,7 +100,8 @@ const Gate::HostFacts *Gate::factsOf(const std::string &host) const {
   return found == hosts.end() ? nullptr : &found->second;
 }
 
-Gate::Answer Gate::inNetworks(const Intrinsic &intrinsic, const std::string &target, const std::vector<std::string> &networks) const {
+Gate::Answer Gate::inNetworks(const Intrinsic &intrinsic, const std::string &target,
+                              const std::vector<std::string> &networks) const {
   std::vector<AddressBits> addresses;
   std::optional<NetworkBits> asNetwork;
   if (const auto address = vm::parseAddress(target)) {
@@ -131,11 +136,13 @@ Gate::Answer Gate::inSystem(const Intrinsic &intrinsic, const std::string &targe
 }
 
 Index Gate::approver(const Guard &guard) const {
-  return guard.approvalBy != vm::none ? guard.approvalBy : module.phases[static_cast<std::size_t>(vm::Phase::containment)].team;
+  return guard.approvalBy != vm::none ? guard.approvalBy
+                                      : module.phases[static_cast<std::size_t>(vm::Phase::containment)].team;
 }
 
 /// A refusal, or the approval that an open question needs.
-std::optional<Requirement> Gate::never(const Guard &guard, const Json &arguments, std::optional<Phrase> &refusal) const {
+std::optional<Requirement> Gate::never(const Guard &guard, const Json &arguments,
+                                       std::optional<Phrase> &refusal) const {
   const Intrinsic &intrinsic = module.intrinsics[guard.intrinsic];
   std::optional<Requirement> open;
   for (const std::string &target : targets(intrinsic, arguments)) {
@@ -145,16 +152,20 @@ std::optional<Requirement> Gate::never(const Guard &guard, const Json &arguments
     if (!guard.intersects.empty()) {
       const Answer answer = inNetworks(intrinsic, target, guard.intersects);
       if (answer == Answer::yes) refusal = say(Prose::byIntersection, {target, networks});
-      if (answer == Answer::unknown) open = Requirement{approver(guard), guard.quorum, 0, say(Prose::addressUnknown, {target})};
+      if (answer == Answer::unknown)
+        open = Requirement{approver(guard), guard.quorum, 0, say(Prose::addressUnknown, {target})};
     }
     if (!guard.tagged.empty()) {
       const Answer answer = tagged(intrinsic, target, guard.tagged);
       if (answer == Answer::yes) refusal = say(Prose::byTag, {target, guard.tagged});
-      if (answer == Answer::unknown) open = Requirement{approver(guard), guard.quorum, 0, say(Prose::tagUnknown, {target})};
+      if (answer == Answer::unknown)
+        open = Requirement{approver(guard), guard.quorum, 0, say(Prose::tagUnknown, {target})};
     }
     if (guard.intersects.empty() && guard.tagged.empty()) // never on a system, or never at all
-      refusal = guard.system != vm::none ? say(Prose::bySystem, {target, titled(module.systems[guard.system].name, module.systems[guard.system].title)})
-                                         : say(Prose::byProcedure);
+      refusal = guard.system != vm::none
+                    ? say(Prose::bySystem,
+                          {target, titled(module.systems[guard.system].name, module.systems[guard.system].title)})
+                    : say(Prose::byProcedure);
   }
   if (open && open->team == vm::none) refusal = open->reason; // nobody could approve it
   return open;
@@ -189,9 +200,10 @@ std::vector<Requirement> Gate::requirements(const vm::PendingCall &call, const J
   for (const Guard &guard : module.guards) {
     if (guard.intrinsic != call.intrinsic) continue;
     if (guard.kind == GuardKind::limit) {
-      if (guard.approvalBy != vm::none &&
-          recent(call.intrinsic, now, guard.perMs) + group.size() > static_cast<std::size_t>(std::max<std::int64_t>(guard.limit, 0)))
-        need({guard.approvalBy, guard.quorum, 0, say(Prose::byLimit, {std::to_string(guard.limit), briefSpan(guard.perMs)})});
+      if (guard.approvalBy != vm::none && recent(call.intrinsic, now, guard.perMs) + group.size() >
+                                              static_cast<std::size_t>(std::max<std::int64_t>(guard.limit, 0)))
+        need({guard.approvalBy, guard.quorum, 0,
+              say(Prose::byLimit, {std::to_string(guard.limit), briefSpan(guard.perMs)})});
       continue;
     }
     for (const Json &arguments : group) {
@@ -208,7 +220,8 @@ std::vector<Requirement> Gate::requirements(const vm::PendingCall &call, const J
         }
         const vm::System &system = module.systems[guard.system];
         const Answer in = inSystem(intrinsic, target, system);
-        if (in == Answer::yes) need({guard.approvalBy, guard.quorum, 0, say(Prose::bySystem, {target, titled(system.name, system.title)})});
+        if (in == Answer::yes)
+          need({guard.approvalBy, guard.quorum, 0, say(Prose::bySystem, {target, titled(system.name, system.title)})});
         if (in == Answer::unknown) need({guard.approvalBy, guard.quorum, 0, say(Prose::addressUnknown, {target})});
       }
     }

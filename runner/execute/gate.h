@@ -44,7 +44,10 @@ public:
   std::optional<Phrase> admit(vm::Index intrinsic, vm::Millis now, bool approved);
 
 private:
-  struct HostFacts { std::optional<std::vector<vm::AddressBits>> addresses; std::optional<std::vector<std::string>> tags; };
+  struct HostFacts {
+    std::optional<std::vector<vm::AddressBits>> addresses;
+    std::optional<std::vector<std::string>> tags;
+  };
   enum class Answer : std::uint8_t { no, yes, unknown };
 
   std::vector<std::string> targets(const vm::Intrinsic &, const vm::Json &arguments) const;

@@ -26,13 +26,13 @@ struct OutgoingCall {
   vm::CallKind kind = vm::CallKind::host;
   const std::string &name;
   const Json &arguments;
-  vm::Index intrinsic = vm::none;      // host
-  const vm::Ask *ask = nullptr;        // ask, except approvals
+  vm::Index intrinsic = vm::none; // host
+  const vm::Ask *ask = nullptr;   // ask, except approvals
   std::uint8_t effects = 0;
-  vm::TypeIndex answerType = 0;        // what an answer is decoded by; 0: nothing is answered
+  vm::TypeIndex answerType = 0; // what an answer is decoded by; 0: nothing is answered
   std::uint32_t attempt = 1;
   Millis now = 0;
-  std::optional<Millis> silentAt = std::nullopt; // ask: when silence sets in
+  std::optional<Millis> silentAt = std::nullopt;       // ask: when silence sets in
   std::function<std::string(const Json &)> check = {}; // whether an answer would fit: empty, or what is wrong with it
 };
 
@@ -51,7 +51,10 @@ public:
   /// Whether calls reach nobody: a dry run may then ask it anything.
   virtual bool simulated() const { return false; }
   /// What to say of an answer of its own that does not fit.
-  virtual std::optional<Problem> misfit(const Reply &, const std::string & /*call*/, const std::string & /*reason*/) const { return std::nullopt; }
+  virtual std::optional<Problem> misfit(const Reply &, const std::string & /*call*/,
+                                        const std::string & /*reason*/) const {
+    return std::nullopt;
+  }
 };
 
 /// Nobody is there: every call is `unavailable`, every question is met by silence.

@@ -55,6 +55,18 @@ void Loop::drive(vm::Step started) {
   groups.clear();
 }
 
+void Loop::nobodyAnswers(const PendingCall &call, const std::string &question) {
+  open.push_back({call.id, question});
+  recorder.unanswered(question, call, clock);
+}
+
+std::vector<std::string> Loop::unanswered() const {
+  std::vector<std::string> questions;
+  for (const Open &one : open)
+    if (one.id.track.empty() || run.find(one.id)) questions.push_back(one.question); // the driver's own have no track
+  return questions;
+}
+
 /// New calls take off, those that the run gave up are forgotten.
 void Loop::sweep() {
   std::erase_if(flights, [&](const auto &f) { return run.find(f.first) == nullptr; });
@@ -76,12 +88,13 @@ std::optional<Loop::Event> Loop::next() const {
   };
   for (const auto &[id, flight] : flights) {
     if (flight.due && flight.state != Flight::State::gated) consider({*flight.due, EventKind::answer, id});
-    if (flight.remind && flight.due && *flight.remind < *flight.due) consider({*flight.remind, EventKind::reminder, id});
+    if (flight.remind && flight.due && *flight.remind < *flight.due)
+      consider({*flight.remind, EventKind::reminder, id});
   }
   for (const auto &[id, group] : groups)
     if (group.due) consider({*group.due, EventKind::group, id});
   // A plan stops at a question that nobody answers: what time alone would bring does not happen.
-  if (dryRun && !open.empty()) return first;
+  if (dryRun && !unanswered().empty()) return first;
   for (const vm::Bound &b : run.bounds()) consider({b.due, EventKind::bound, {b.track, 0}, b.id});
   for (const vm::Promise &p : run.promises()) consider({p.due, EventKind::promise, {p.track, 0}, p.id});
   return first;
@@ -169,15 +182,11 @@ void Loop::sendAsk(const PendingCall &call, Flight &flight) {
   const bool inTime = flight.reply.answer && (!call.due || flight.reply.due <= *call.due);
   if (inTime) {
     flight.due = std::max(flight.reply.due, clock);
-  } else if (dryRun && !flight.reply.answer) {
-    open.push_back(ask.key);
-    recorder.unanswered(ask.key, call, clock);
-  } else if (call.due) {
+  } else if (call.due && !(dryRun && !flight.reply.answer)) {
     flight.due = call.due;
     flight.reply.answer = vm::Answer::failure(Failure::timeout, "silence");
   } else {
-    open.push_back(ask.key);
-    recorder.unanswered(ask.key, call, clock);
+    nobodyAnswers(call, ask.key);
   }
 }
 
@@ -193,7 +202,8 @@ void Loop::arrive(const PendingCall &call, Flight &flight) {
   if (failure && call.kind == CallKind::host && flight.attempt > 0 && retried(*failure)) {
     const vm::Intrinsic &intrinsic = run.module().intrinsics[call.intrinsic];
     // After a timeout nobody knows what happened: what may be sent only once is not sent again.
-    const bool again = flight.attempt <= intrinsic.retry && !(intrinsic.crash == vm::CrashPolicy::once && *failure == Failure::timeout);
+    const bool again = flight.attempt <= intrinsic.retry &&
+                       !(intrinsic.crash == vm::CrashPolicy::once && *failure == Failure::timeout);
     if (again) {
       const Millis wait = backOff(flight.attempt);
       recorder.retrying(call, *failure, flight.attempt, intrinsic.retry, wait, clock);
@@ -209,9 +219,10 @@ void Loop::deliver(const PendingCall &call, const Flight &flight) {
   const vm::Answer answer = *flight.reply.answer;
   if (const Json *value = answer.json(); value && call.kind != CallKind::sleep) {
     static const std::string await = "await";
-    const std::string &name = call.kind == CallKind::ask                                    ? run.module().asks[call.ask].key
-                              : call.intrinsic < run.module().intrinsics.size() ? run.module().intrinsics[call.intrinsic].name
-                                                                                : await;
+    const std::string &name = call.kind == CallKind::ask ? run.module().asks[call.ask].key
+                              : call.intrinsic < run.module().intrinsics.size()
+                                  ? run.module().intrinsics[call.intrinsic].name
+                                  : await;
     if (const std::string reason = run.checkAnswer(call.id, *value); !reason.empty())
       if (auto problem = host.misfit(flight.reply, name, reason)) result.problems.push_back(std::move(*problem));
   }

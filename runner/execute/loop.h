@@ -22,14 +22,15 @@ public:
   /// Until the function that was started ends, the run stops, or nothing more can come.
   void drive(vm::Step started);
   /// The questions that nobody answers, when the run still waits.
-  const std::vector<std::string> &unanswered() const { return open; }
+  std::vector<std::string> unanswered() const;
   /// Set when the run refused a call of ours.
   bool misused() const { return broken; }
   Millis now() const { return clock; }
   void setNow(Millis at) { advance(at); }
 
   /// A question that the driver asks itself; nothing: nobody answers in time.
-  std::optional<Json> askPerson(const vm::Ask &, const vm::CallId &, const Json &arguments, std::optional<Millis> silentAt);
+  std::optional<Json> askPerson(const vm::Ask &, const vm::CallId &, const Json &arguments,
+                                std::optional<Millis> silentAt);
 
 private:
   /// A call on its way. Without a due time nothing will come by itself.
@@ -48,8 +49,18 @@ private:
     vm::Index intrinsic = vm::none;
     vm::PendingCall call; // the first that was seen, for messages
     Json calls;
-    struct Question { Requirement need; Reply reply; bool granted = false; };
+    struct Question {
+      Requirement need;
+      Reply reply;
+      bool granted = false;
+    };
     std::vector<Question> questions;
+    struct LookUp {
+      std::string intrinsic;
+      Json arguments;
+      vm::Answer answer;
+    };
+    std::vector<LookUp> lookUps;
     Millis asked = 0;
   };
   enum class EventKind : std::uint8_t { answer, group, bound, promise, reminder };
@@ -60,6 +71,7 @@ private:
     vm::TimerId timer = 0;
   };
 
+  void nobodyAnswers(const vm::PendingCall &, const std::string &question);
   void launch(const vm::PendingCall &);
   void sweep();
   std::optional<Event> next() const;
@@ -91,7 +103,11 @@ private:
   Millis clock = 0;
   std::map<vm::CallId, Flight> flights;
   std::map<vm::CallId, Group> groups;
-  std::vector<std::string> open;
+  struct Open {
+    vm::CallId id;
+    std::string question;
+  };
+  std::vector<Open> open; // questions that nobody answers, also those given up since
 };
 
 } // namespace tejun::runner

@@ -11,26 +11,26 @@ namespace tejun::runner {
 
 /// What a line is about; the printer chooses sign and colour by it.
 enum class Mark : std::uint8_t {
-  alert,    // received, enriched
-  matched,  // a detection matched, was confirmed or refuted
-  entered,  // a section, step, process, method or response begins
-  call,     // an observation or record is answered
-  contained,// a containment was carried out
-  planned,  // dry run: a containment, notification or record that would be sent
-  failure,  // a call failed
-  retry,    // … and is tried again
-  question, // a person is asked
-  answer,   // … and answers, or is silent
-  approval, // a guard or the procedure wants an approval
-  refused,  // a guard or a person refused
-  fact,     // a fact is established or assumed
-  severity, // the severity changed
-  duty,     // a duty is met or omitted
-  remark,   // skip, accept, declassify with their reasons
-  branch,   // an arm is taken
-  time,     // a bound passed, a promise was broken
+  alert,     // received, enriched
+  matched,   // a detection matched, was confirmed or refuted
+  entered,   // a section, step, process, method or response begins
+  call,      // an observation or record is answered
+  contained, // a containment was carried out
+  planned,   // dry run: a containment, notification or record that would be sent
+  failure,   // a call failed
+  retry,     // … and is tried again
+  question,  // a person is asked
+  answer,    // … and answers, or is silent
+  approval,  // a guard or the procedure wants an approval
+  refused,   // a guard or a person refused
+  fact,      // a fact is established or assumed
+  severity,  // the severity changed
+  duty,      // a duty is met or omitted
+  remark,    // skip, accept, declassify with their reasons
+  branch,    // an arm is taken
+  time,      // a bound passed, a promise was broken
   handoff,
-  end,      // how it ended
+  end, // how it ended
 };
 
 struct ProgressLine {

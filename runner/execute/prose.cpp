@@ -14,7 +14,9 @@ namespace {
 
 using vm::Json;
 
-struct Row { std::string_view english, japanese; };
+struct Row {
+  std::string_view english, japanese;
+};
 constexpr Row rows[] = {
 #define PROSE(name, en, ja) {en, ja},
 #include "runner/execute/Prose.def"
@@ -26,17 +28,24 @@ std::string fill(std::string_view pattern, std::initializer_list<Phrase> argumen
   return fmt::vformat(fmt::string_view(pattern.data(), pattern.size()), store);
 }
 
+/// What a digest begins with tells it from others well enough.
+std::string briefText(const std::string &text) {
+  const bool digest = text.size() >= 32 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
+  return digest ? text.substr(0, 12) + "…" : shown(text, 60);
+}
+
 void append(std::string &out, const Json &value, unsigned depth) {
-  constexpr std::size_t items = 3;
+  constexpr std::size_t enough = 100; // bytes, after which only counts are given
   switch (value.type()) {
-  case Json::value_t::string: out += shown(value.get_ref<const std::string &>(), 60); break;
+  case Json::value_t::string: out += briefText(value.get_ref<const std::string &>()); break;
   case Json::value_t::array: {
     out += '[';
-    for (std::size_t i = 0; i < value.size() && i < items && depth < 3; ++i) {
-      if (i > 0) out += ", ";
-      append(out, value[i], depth + 1);
+    std::size_t n = 0;
+    for (; n < value.size() && depth < 4 && (n == 0 || out.size() < enough); ++n) {
+      if (n > 0) out += ", ";
+      append(out, value[n], depth + 1);
     }
-    if (value.size() > items || depth >= 3) out += fmt::format("{}… ({})", value.empty() ? "" : ", ", value.size());
+    if (n < value.size()) out += fmt::format("{}… ({})", n > 0 ? ", " : "", value.size());
     out += ']';
     break;
   }
@@ -45,7 +54,7 @@ void append(std::string &out, const Json &value, unsigned depth) {
     std::size_t n = 0;
     for (const auto &[key, member] : value.items()) {
       if (n++ > 0) out += ", ";
-      if (n > items || depth >= 3) {
+      if (depth >= 4 || (n > 1 && out.size() >= enough)) {
         out += "…";
         break;
       }
@@ -76,7 +85,8 @@ std::string brief(const Json &value) {
 std::string briefCall(const std::string &name, const Json &arguments) {
   std::string out = name + "(";
   std::size_t n = 0;
-  for (const auto &[key, value] : arguments.items()) out += fmt::format("{}{}: {}", n++ > 0 ? ", " : "", key, brief(value));
+  for (const auto &[key, value] : arguments.items())
+    out += fmt::format("{}{}: {}", n++ > 0 ? ", " : "", key, brief(value));
   return out + ")";
 }
 

@@ -18,7 +18,9 @@ namespace {
 
 constexpr std::string_view severityNames[] = {"low", "medium", "high", "critical"};
 
-Json severityJson(std::optional<vm::Severity> s) { return s ? Json(severityNames[static_cast<std::size_t>(*s)]) : Json(); }
+Json severityJson(std::optional<vm::Severity> s) {
+  return s ? Json(severityNames[static_cast<std::size_t>(*s)]) : Json();
+}
 
 } // namespace
 
@@ -77,7 +79,8 @@ Phrase Recorder::siteText(Index index) const {
 std::vector<std::string> Recorder::path() const {
   std::vector<Visit> all = visits;
   const auto siblings = [](const Visit &a, const Visit &b) {
-    return a.track.size() > 1 && a.track.size() == b.track.size() && std::equal(a.track.begin(), a.track.end() - 1, b.track.begin());
+    return a.track.size() > 1 && a.track.size() == b.track.size() &&
+           std::equal(a.track.begin(), a.track.end() - 1, b.track.begin());
   };
   for (auto first = all.begin(); first != all.end();) {
     auto last = first + 1;
@@ -94,7 +97,8 @@ void Recorder::entered(const Where &where, Index index) {
   const Site &site = module.sites[index];
   if (site.kind == SiteKind::step) visits.push_back({where.track, site.number});
   if (site.kind == SiteKind::response) visits.push_back({where.track, "response " + site.number});
-  journal(where.now, "entered", {{"track", vm::toString(where.track)}, {"number", site.number}, {"name", site.name}, {"title", site.title}});
+  journal(where.now, "entered",
+          {{"track", vm::toString(where.track)}, {"number", site.number}, {"name", site.name}, {"title", site.title}});
   const unsigned depth = depthOf({index});
   say(Mark::entered, where.now, depth > 0 ? depth - 1 : 0, siteText(index));
 }
@@ -114,9 +118,13 @@ void Recorder::taken(const Where &where, Index index) {
 
 void Recorder::remarked(const Where &where, Index index, std::string_view reason) {
   const SiteKind kind = module.sites[index].kind;
-  const Prose id = kind == SiteKind::skip ? Prose::skipped : kind == SiteKind::accept ? Prose::accepted : Prose::declassified;
+  const Prose id = kind == SiteKind::skip     ? Prose::skipped
+                   : kind == SiteKind::accept ? Prose::accepted
+                                              : Prose::declassified;
   journal(where.now, "remark",
-          {{"what", kind == SiteKind::skip ? "skip" : kind == SiteKind::accept ? "accept" : "declassify"},
+          {{"what", kind == SiteKind::skip     ? "skip"
+                    : kind == SiteKind::accept ? "accept"
+                                               : "declassify"},
            {"step", stepOf(where.context)},
            {"number", module.sites[index].number},
            {"reason", reason}});
@@ -126,34 +134,39 @@ void Recorder::remarked(const Where &where, Index index, std::string_view reason
 void Recorder::established(const Where &where, Index fact, const Json &value, std::string_view reason) {
   journal(where.now, "established", {{"fact", module.facts[fact].name}, {"value", value}, {"reason", reason}});
   say(Mark::fact, where.now, depthOf(where.context),
-      runner::say(Prose::fact, {titled(module.facts[fact].name, module.facts[fact].title), brief(value), shown(reason, 200)}));
+      runner::say(Prose::fact,
+                  {titled(module.facts[fact].name, module.facts[fact].title), brief(value), shown(reason, 200)}));
 }
 
 void Recorder::assumed(const Where &where, Index fact, const Json &value, std::string_view reason) {
   journal(where.now, "assumed", {{"fact", module.facts[fact].name}, {"value", value}, {"reason", reason}});
   say(Mark::fact, where.now, depthOf(where.context),
-      runner::say(Prose::assumed, {titled(module.facts[fact].name, module.facts[fact].title), brief(value), shown(reason, 200)}));
+      runner::say(Prose::assumed,
+                  {titled(module.facts[fact].name, module.facts[fact].title), brief(value), shown(reason, 200)}));
 }
 
-void Recorder::severityChanged(const Where &where, std::optional<vm::Severity> certain, std::optional<vm::Severity> possible) {
+void Recorder::severityChanged(const Where &where, std::optional<vm::Severity> certain,
+                               std::optional<vm::Severity> possible) {
   journal(where.now, "severity", {{"certain", severityJson(certain)}, {"possible", severityJson(possible)}});
   const Phrase nobody("-");
   const Phrase sure = certain ? severityTitle(*certain) : nobody, most = possible ? severityTitle(*possible) : nobody;
   say(Mark::severity, where.now, depthOf(where.context),
-      !certain ? runner::say(Prose::severityOpen, {most})
+      !certain              ? runner::say(Prose::severityOpen, {most})
       : certain == possible ? runner::say(Prose::severity, {sure})
                             : runner::say(Prose::severityPossible, {sure, most}));
 }
 
 void Recorder::dutyMet(const Where &where, Index duty) {
   journal(where.now, "duty_met", {{"duty", module.duties[duty].name}, {"step", stepOf(where.context)}});
-  say(Mark::duty, where.now, depthOf(where.context), runner::say(Prose::dutyMet, {titled(module.duties[duty].name, module.duties[duty].title)}));
+  say(Mark::duty, where.now, depthOf(where.context),
+      runner::say(Prose::dutyMet, {titled(module.duties[duty].name, module.duties[duty].title)}));
 }
 
 void Recorder::dutyOmitted(const Where &where, Index duty, std::string_view reason) {
   journal(where.now, "duty_omitted", {{"duty", module.duties[duty].name}, {"reason", reason}});
   say(Mark::duty, where.now, depthOf(where.context),
-      runner::say(Prose::dutyOmitted, {titled(module.duties[duty].name, module.duties[duty].title), shown(reason, 200)}));
+      runner::say(Prose::dutyOmitted,
+                  {titled(module.duties[duty].name, module.duties[duty].title), shown(reason, 200)}));
 }
 
 void Recorder::handedOff(const Where &where, const vm::Handoff &handoff) {
@@ -162,7 +175,8 @@ void Recorder::handedOff(const Where &where, const vm::Handoff &handoff) {
   const std::string name(phases[index]);
   journal(where.now, "handed_off", {{"phase", name}, {"package", handoff.package}});
   result.handoffs.push_back({{"phase", name}, {"package", handoff.package}});
-  say(Mark::handoff, where.now, depthOf(where.context), runner::say(Prose::handedOff, {name, teamTitle(module.phases[index].team)}));
+  say(Mark::handoff, where.now, depthOf(where.context),
+      runner::say(Prose::handedOff, {name, teamTitle(module.phases[index].team)}));
 }
 
 void Recorder::boundExpired(const Where &where, const vm::Bound &bound) {
@@ -178,11 +192,13 @@ void Recorder::promiseBreached(const Where &where, const vm::Promise &promise) {
 void Recorder::ended(const Where &where, const vm::End &end) {
   const vm::Outcome &outcome = module.outcomes[end.outcome];
   static constexpr std::string_view kinds[] = {"contained", "closed", "handed_off"};
-  journal(where.now, "ended", {{"outcome", kinds[static_cast<std::size_t>(outcome.kind)]}, {"name", outcome.name}, {"reason", end.reason}});
+  journal(where.now, "ended",
+          {{"outcome", kinds[static_cast<std::size_t>(outcome.kind)]}, {"name", outcome.name}, {"reason", end.reason}});
 }
 
 void Recorder::stopped(const Where &where, vm::RunStatus, const vm::Stop &stop) {
-  journal(where.now, "stopped", {{"reason", stop.reason}, {"stack", stop.stack}, {"file", stop.at.file}, {"line", stop.at.line}});
+  journal(where.now, "stopped",
+          {{"reason", stop.reason}, {"stack", stop.stack}, {"file", stop.at.file}, {"line", stop.at.line}});
 }
 
 } // namespace tejun::runner

@@ -15,28 +15,37 @@ namespace tejun::runner {
 
 class Recorder final : public vm::Observer {
 public:
-  Recorder(const vm::Module &m, RunResult &r, Progress *p, Language l) : module(m), result(r), progress(p), language(l) {}
+  Recorder(const vm::Module &m, RunResult &r, Progress *p, Language l)
+      : module(m), result(r), progress(p), language(l) {}
 
   /// The time of what happens next.
   void at(vm::Millis now) { clock = now; }
   /// What calls outside a step are filed under: `enrich`, `confirm c2_access`.
   void setPhase(std::string name) { phase = std::move(name); }
   void say(Mark, vm::Millis at, unsigned depth, const Phrase &);
-  void journal(vm::Millis at, std::string kind, Json fields) { result.journal.add(at, std::move(kind), std::move(fields)); }
+  void journal(vm::Millis at, std::string kind, Json fields) {
+    result.journal.add(at, std::move(kind), std::move(fields));
+  }
 
   // ---- from the loop -------------------------------------------------------------------------------------------
-  struct Delivery { std::uint32_t attempts = 1; bool planned = false; std::string origin; };
+  struct Delivery {
+    std::uint32_t attempts = 1;
+    bool planned = false;
+    std::string origin;
+  };
   /// How the answer that is about to be delivered came about.
   void delivering(Delivery d) { delivery = std::move(d); }
-  void retrying(const vm::PendingCall &, vm::Failure, std::uint32_t attempt, std::uint32_t of, vm::Millis wait, vm::Millis now);
+  void retrying(const vm::PendingCall &, vm::Failure, std::uint32_t attempt, std::uint32_t of, vm::Millis wait,
+                vm::Millis now);
   void reminded(const vm::PendingCall &, vm::Millis now);
   void unanswered(const std::string &question, const vm::PendingCall &, vm::Millis now);
-  void approvalAsked(const vm::PendingCall &, const std::string &name, vm::Index team, std::uint32_t quorum, const Json &calls,
-                     const Phrase &reason, vm::Millis now);
+  void approvalAsked(const vm::PendingCall &, const std::string &name, vm::Index team, std::uint32_t quorum,
+                     const Json &calls, const Phrase &reason, vm::Millis now);
   /// No answer: silence.
-  void approvalAnswered(const vm::PendingCall &, const std::string &name, vm::Index team, const Json &calls, const Json *answer,
-                        bool granted, vm::Millis since, vm::Millis now);
-  void lookedUp(const vm::PendingCall &, const std::string &intrinsic, const Json &arguments, const vm::Answer &, vm::Millis now);
+  void approvalAnswered(const vm::PendingCall &, const std::string &name, vm::Index team, const Json &calls,
+                        const Json *answer, bool granted, vm::Millis since, vm::Millis now);
+  void lookedUp(const vm::PendingCall &, const std::string &intrinsic, const Json &arguments, const vm::Answer &,
+                vm::Millis now);
   /// A question that the driver asks itself, `confirm c2_access`.
   void question(const vm::CallId &, const vm::Ask &, const Json &arguments, vm::Millis now);
   void questionAnswered(const vm::CallId &, const vm::Ask &, const Json *answer, vm::Millis since, vm::Millis now);
@@ -52,7 +61,8 @@ public:
   void remarked(const Where &, vm::Index site, std::string_view reason) override;
   void established(const Where &, vm::Index fact, const Json &value, std::string_view reason) override;
   void assumed(const Where &, vm::Index fact, const Json &value, std::string_view reason) override;
-  void severityChanged(const Where &, std::optional<vm::Severity> certain, std::optional<vm::Severity> possible) override;
+  void severityChanged(const Where &, std::optional<vm::Severity> certain,
+                       std::optional<vm::Severity> possible) override;
   void dutyMet(const Where &, vm::Index duty) override;
   void dutyOmitted(const Where &, vm::Index duty, std::string_view reason) override;
   void handedOff(const Where &, const vm::Handoff &) override;
@@ -85,7 +95,10 @@ private:
   vm::Millis clock = 0;
   Delivery delivery;
   std::map<vm::CallId, std::size_t> records;
-  struct Visit { vm::TrackPath track; std::string number; };
+  struct Visit {
+    vm::TrackPath track;
+    std::string number;
+  };
   std::vector<Visit> visits;
 };
 

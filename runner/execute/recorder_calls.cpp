@@ -63,16 +63,22 @@ void Recorder::called(const PendingCall &call) {
   if (call.kind == vm::CallKind::ask) {
     const vm::Ask &ask = module.asks[call.ask];
     one.intrinsic = "ask";
-    one.arguments = askArguments(ask, ask.team < module.teams.size() ? module.teams[ask.team].name : std::string(), call.arguments);
+    one.arguments =
+        askArguments(ask, ask.team < module.teams.size() ? module.teams[ask.team].name : std::string(), call.arguments);
     say(Mark::question, call.since, depthOf(call.context),
-        runner::say(Prose::asked, {teamTitle(ask.team), ask.key, shown(call.arguments.value("question", std::string()), 300)}));
+        runner::say(Prose::asked,
+                    {teamTitle(ask.team), ask.key, shown(call.arguments.value("question", std::string()), 300)}));
   } else {
     one.intrinsic = module.intrinsics[call.intrinsic].name;
     one.arguments = call.arguments;
   }
   journal(call.since, "call",
-          {{"call", vm::toString(call.id)}, {"step", one.step}, {"process", one.process}, {"intrinsic", one.intrinsic},
-           {"effect", one.effect}, {"arguments", one.arguments}});
+          {{"call", vm::toString(call.id)},
+           {"step", one.step},
+           {"process", one.process},
+           {"intrinsic", one.intrinsic},
+           {"effect", one.effect},
+           {"arguments", one.arguments}});
   records[call.id] = result.calls.size();
   result.calls.push_back(std::move(one));
 }
@@ -105,8 +111,9 @@ void Recorder::answered(const PendingCall &call, const vm::Answer &answer) {
 void Recorder::hostAnswered(const PendingCall &call, const vm::Answer &answer) {
   const Millis now = clock;
   const unsigned depth = depthOf(call.context);
-  const std::string what = call.kind == vm::CallKind::await ? briefCall("await", call.arguments)
-                                                            : briefCall(module.intrinsics[call.intrinsic].name, call.arguments);
+  const std::string what = call.kind == vm::CallKind::await
+                               ? briefCall("await", call.arguments)
+                               : briefCall(module.intrinsics[call.intrinsic].name, call.arguments);
   if (const vm::Failure *failure = answer.failed()) {
     const bool detailed = *failure == vm::Failure::bad_reply && !answer.detail.empty();
     say(Mark::failure, now, depth,
@@ -117,19 +124,29 @@ void Recorder::hostAnswered(const PendingCall &call, const vm::Answer &answer) {
   const Json &value = *answer.json();
   if (has(call.effects, vm::Effect::contains)) return contained(call, value);
   if (delivery.planned) return say(Mark::planned, now, depth, runner::say(Prose::planned, {what}));
-  say(Mark::call, now, depth, value.is_null() ? runner::say(Prose::done, {what}) : runner::say(Prose::called, {what, brief(value)}));
+  say(Mark::call, now, depth,
+      value.is_null() ? runner::say(Prose::done, {what}) : runner::say(Prose::called, {what, brief(value)}));
 }
 
 void Recorder::contained(const PendingCall &call, const Json &answer) {
   const vm::Intrinsic &intrinsic = module.intrinsics[call.intrinsic];
   const Millis now = clock;
-  Containment one{call.id, stepOf(call.context), intrinsic.name, call.arguments, undoOf(module, intrinsic, call.arguments, answer),
-                  delivery.planned, now};
+  Containment one{call.id,
+                  stepOf(call.context),
+                  intrinsic.name,
+                  call.arguments,
+                  undoOf(module, intrinsic, call.arguments, answer),
+                  delivery.planned,
+                  now};
   const std::string what = briefCall(intrinsic.name, call.arguments);
   const unsigned depth = depthOf(call.context);
-  if (one.planned) say(Mark::planned, now, depth, runner::say(Prose::planned, {what}));
-  else if (one.undo.is_null()) say(Mark::contained, now, depth, runner::say(Prose::containedForGood, {what}));
-  else say(Mark::contained, now, depth, runner::say(Prose::contained, {what, brief(answer), one.undo["intrinsic"].get<std::string>()}));
+  if (one.planned)
+    say(Mark::planned, now, depth, runner::say(Prose::planned, {what}));
+  else if (one.undo.is_null())
+    say(Mark::contained, now, depth, runner::say(Prose::containedForGood, {what}));
+  else
+    say(Mark::contained, now, depth,
+        runner::say(Prose::contained, {what, brief(answer), one.undo["intrinsic"].get<std::string>()}));
   result.containment.push_back(std::move(one));
 }
 
@@ -139,9 +156,13 @@ void Recorder::askAnswered(const PendingCall &call, const vm::Answer &answer) {
   const std::string took = briefSpan(now - call.since);
   const unsigned depth = depthOf(call.context);
   const vm::Failure *failure = answer.failed();
-  if (!failure) say(Mark::answer, now, depth, runner::say(Prose::answered, {teamTitle(ask.team), brief(*answer.json()), took}));
-  else if (*failure == vm::Failure::timeout) say(Mark::answer, now, depth, runner::say(Prose::silent, {teamTitle(ask.team), took}));
-  else say(Mark::failure, now, depth, runner::say(Prose::badReply, {ask.key, failureText(*failure), shown(answer.detail, 200)}));
+  if (!failure)
+    say(Mark::answer, now, depth, runner::say(Prose::answered, {teamTitle(ask.team), brief(*answer.json()), took}));
+  else if (*failure == vm::Failure::timeout)
+    say(Mark::answer, now, depth, runner::say(Prose::silent, {teamTitle(ask.team), took}));
+  else
+    say(Mark::failure, now, depth,
+        runner::say(Prose::badReply, {ask.key, failureText(*failure), shown(answer.detail, 200)}));
 }
 
 void Recorder::abandoned(const PendingCall &call) {
@@ -153,20 +174,27 @@ void Recorder::abandoned(const PendingCall &call) {
   one.until = now;
 }
 
-void Recorder::retrying(const PendingCall &call, vm::Failure failure, std::uint32_t attempt, std::uint32_t of, Millis wait, Millis now) {
+void Recorder::retrying(const PendingCall &call, vm::Failure failure, std::uint32_t attempt, std::uint32_t of,
+                        Millis wait, Millis now) {
   journal(now, "retry",
-          {{"call", vm::toString(call.id)}, {"failure", vm::nameOf(failure)}, {"attempt", attempt}, {"again", isoTime(now + wait)}});
+          {{"call", vm::toString(call.id)},
+           {"failure", vm::nameOf(failure)},
+           {"attempt", attempt},
+           {"again", isoTime(now + wait)}});
   say(Mark::retry, now, depthOf(call.context),
-      runner::say(Prose::retrying, {briefCall(module.intrinsics[call.intrinsic].name, call.arguments), failureText(failure), briefSpan(wait),
-                                    std::to_string(attempt), std::to_string(of)}));
+      runner::say(Prose::retrying,
+                  {briefCall(module.intrinsics[call.intrinsic].name, call.arguments), failureText(failure),
+                   briefSpan(wait), std::to_string(attempt), std::to_string(of)}));
 }
 
 void Recorder::reminded(const PendingCall &call, Millis now) {
   const vm::Ask &ask = module.asks[call.ask];
-  journal(now, "reminded", {{"call", vm::toString(call.id)}, {"key", ask.key}, {"escalated", ask.escalateTo != vm::none}});
+  journal(now, "reminded",
+          {{"call", vm::toString(call.id)}, {"key", ask.key}, {"escalated", ask.escalateTo != vm::none}});
   say(Mark::question, now, depthOf(call.context),
-      ask.escalateTo == vm::none ? runner::say(Prose::reminded, {teamTitle(ask.team), ask.key})
-                                 : runner::say(Prose::escalated, {teamTitle(ask.team), ask.key, teamTitle(ask.escalateTo)}));
+      ask.escalateTo == vm::none
+          ? runner::say(Prose::reminded, {teamTitle(ask.team), ask.key})
+          : runner::say(Prose::escalated, {teamTitle(ask.team), ask.key, teamTitle(ask.escalateTo)}));
 }
 
 void Recorder::unanswered(const std::string &question, const PendingCall &call, Millis now) {
@@ -174,14 +202,19 @@ void Recorder::unanswered(const std::string &question, const PendingCall &call, 
   say(Mark::answer, now, depthOf(call.context), runner::say(Prose::nobody, {question}));
 }
 
-void Recorder::approvalAsked(const PendingCall &call, const std::string &name, Index team, std::uint32_t quorum, const Json &calls,
-                             const Phrase &reason, Millis now) {
+void Recorder::approvalAsked(const PendingCall &call, const std::string &name, Index team, std::uint32_t quorum,
+                             const Json &calls, const Phrase &reason, Millis now) {
   journal(now, "approval_asked",
-          {{"call", vm::toString(call.id)}, {"key", name}, {"team", team < module.teams.size() ? module.teams[team].name : ""},
-           {"quorum", quorum}, {"calls", calls}, {"reason", reason.english}});
+          {{"call", vm::toString(call.id)},
+           {"key", name},
+           {"team", team < module.teams.size() ? module.teams[team].name : ""},
+           {"quorum", quorum},
+           {"calls", calls},
+           {"reason", reason.english}});
   std::string targets;
   const vm::Intrinsic &intrinsic = module.intrinsics[call.intrinsic];
-  const std::string param = intrinsic.target < intrinsic.params.size() ? intrinsic.params[intrinsic.target].name : std::string();
+  const std::string param =
+      intrinsic.target < intrinsic.params.size() ? intrinsic.params[intrinsic.target].name : std::string();
   for (std::size_t i = 0; i < calls.size(); ++i) {
     if (i == 5) {
       targets += ", …";
@@ -189,32 +222,42 @@ void Recorder::approvalAsked(const PendingCall &call, const std::string &name, I
     }
     targets += (i > 0 ? ", " : "") + (calls[i].contains(param) ? brief(calls[i][param]) : brief(calls[i]));
   }
-  say(Mark::approval, now, depthOf(call.context), runner::say(Prose::approvalAsked, {teamTitle(team), intrinsic.name, targets, reason}));
+  say(Mark::approval, now, depthOf(call.context),
+      runner::say(Prose::approvalAsked, {teamTitle(team), intrinsic.name, targets, reason}));
 }
 
-void Recorder::approvalAnswered(const PendingCall &call, const std::string &name, Index team, const Json &calls, const Json *answer,
-                                bool granted, Millis since, Millis now) {
-  journal(now, "approval", {{"call", vm::toString(call.id)}, {"key", name}, {"granted", granted}, {"answer", answer ? *answer : Json()}});
+void Recorder::approvalAnswered(const PendingCall &call, const std::string &name, Index team, const Json &calls,
+                                const Json *answer, bool granted, Millis since, Millis now) {
+  journal(
+      now, "approval",
+      {{"call", vm::toString(call.id)}, {"key", name}, {"granted", granted}, {"answer", answer ? *answer : Json()}});
   CallRecord one;
   one.id = call.id;
   one.step = stepOf(call.context);
   one.process = processOf(call.context);
   one.intrinsic = "ask";
   one.effect = "asks";
-  one.arguments = {{"key", name}, {"team", team < module.teams.size() ? module.teams[team].name : ""}, {"calls", calls}};
+  one.arguments = {
+      {"key", name}, {"team", team < module.teams.size() ? module.teams[team].name : ""}, {"calls", calls}};
   one.since = since;
   one.until = now;
   one.attempts = 1;
-  if (answer) one.answer = *answer;
-  else one.failure = vm::Failure::timeout;
+  if (answer)
+    one.answer = *answer;
+  else
+    one.failure = vm::Failure::timeout;
   result.calls.push_back(std::move(one));
   const std::string what = module.intrinsics[call.intrinsic].name;
   const unsigned depth = depthOf(call.context);
-  if (granted) say(Mark::approval, now, depth, runner::say(Prose::approved, {teamTitle(team), what, briefSpan(now - since)}));
-  else say(Mark::refused, now, depth, runner::say(answer ? Prose::disapproved : Prose::approvalSilent, {teamTitle(team), what}));
+  if (granted)
+    say(Mark::approval, now, depth, runner::say(Prose::approved, {teamTitle(team), what, briefSpan(now - since)}));
+  else
+    say(Mark::refused, now, depth,
+        runner::say(answer ? Prose::disapproved : Prose::approvalSilent, {teamTitle(team), what}));
 }
 
-void Recorder::lookedUp(const PendingCall &call, const std::string &intrinsic, const Json &arguments, const vm::Answer &answer, Millis now) {
+void Recorder::lookedUp(const PendingCall &call, const std::string &intrinsic, const Json &arguments,
+                        const vm::Answer &answer, Millis now) {
   Json entry = {{"for", vm::toString(call.id)}, {"intrinsic", intrinsic}, {"arguments", arguments}};
   if (const Json *value = answer.json()) entry["answer"] = *value;
   if (const vm::Failure *failure = answer.failed()) entry["failure"] = vm::nameOf(*failure);
@@ -227,27 +270,41 @@ void Recorder::question(const vm::CallId &id, const vm::Ask &ask, const Json &ar
   one.step = phase;
   one.intrinsic = "ask";
   one.effect = "asks";
-  one.arguments = askArguments(ask, ask.team < module.teams.size() ? module.teams[ask.team].name : std::string(), arguments);
+  one.arguments =
+      askArguments(ask, ask.team < module.teams.size() ? module.teams[ask.team].name : std::string(), arguments);
   one.since = one.until = now;
-  journal(now, "call", {{"call", vm::toString(id)}, {"step", phase}, {"intrinsic", "ask"}, {"effect", "asks"}, {"arguments", one.arguments}});
-  say(Mark::question, now, 1, runner::say(Prose::asked, {teamTitle(ask.team), ask.key, shown(arguments.value("question", std::string()), 300)}));
+  journal(now, "call",
+          {{"call", vm::toString(id)},
+           {"step", phase},
+           {"intrinsic", "ask"},
+           {"effect", "asks"},
+           {"arguments", one.arguments}});
+  say(Mark::question, now, 1,
+      runner::say(Prose::asked,
+                  {teamTitle(ask.team), ask.key, shown(arguments.value("question", std::string()), 300)}));
   records[id] = result.calls.size();
   result.calls.push_back(std::move(one));
 }
 
-void Recorder::questionAnswered(const vm::CallId &id, const vm::Ask &ask, const Json *answer, Millis since, Millis now) {
+void Recorder::questionAnswered(const vm::CallId &id, const vm::Ask &ask, const Json *answer, Millis since,
+                                Millis now) {
   CallRecord &one = result.calls[records.at(id)];
   one.until = now;
   one.attempts = 1;
   Json entry = {{"call", vm::toString(id)}};
-  if (answer) entry["answer"] = *answer;
-  else entry["failure"] = "timeout";
+  if (answer)
+    entry["answer"] = *answer;
+  else
+    entry["failure"] = "timeout";
   journal(now, "answer", std::move(entry));
-  if (answer) one.answer = *answer;
-  else one.failure = vm::Failure::timeout;
+  if (answer)
+    one.answer = *answer;
+  else
+    one.failure = vm::Failure::timeout;
   const std::string took = briefSpan(now - since);
-  say(Mark::answer, now, 1, answer ? runner::say(Prose::answered, {teamTitle(ask.team), brief(*answer), took})
-                                   : runner::say(Prose::silent, {teamTitle(ask.team), took}));
+  say(Mark::answer, now, 1,
+      answer ? runner::say(Prose::answered, {teamTitle(ask.team), brief(*answer), took})
+             : runner::say(Prose::silent, {teamTitle(ask.team), took}));
 }
 
 void Recorder::guarded(const PendingCall &call, const Phrase &reason, Millis now) {

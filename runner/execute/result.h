@@ -15,7 +15,15 @@ using vm::Json;
 using vm::Millis;
 
 enum class CaseOutcome : std::uint8_t {
-  contained, closed, handedOff, unmatched, notConfirmed, waiting, needsAttention, rolledBack, failed,
+  contained,
+  closed,
+  handedOff,
+  unmatched,
+  notConfirmed,
+  waiting,
+  needsAttention,
+  rolledBack,
+  failed,
 };
 /// As the JSON says it: `handed_off`.
 std::string_view nameOf(CaseOutcome);
@@ -27,11 +35,11 @@ struct CallRecord {
   std::string intrinsic; // `edr.isolate`; `ask` for a question to a person
   std::string effect;    // the widest that it has
   Json arguments;
-  std::optional<Json> answer;         // one of the two once it is over
+  std::optional<Json> answer; // one of the two once it is over
   std::optional<vm::Failure> failure;
-  std::string detail;                 // of a failure: for people
+  std::string detail; // of a failure: for people
   std::uint32_t attempts = 0;
-  bool planned = false;               // dry run: not sent, the answer is made up
+  bool planned = false; // dry run: not sent, the answer is made up
   Millis since = 0, until = 0;
 };
 
@@ -41,7 +49,7 @@ struct Containment {
   std::string step;
   std::string intrinsic;
   Json arguments;
-  Json undo;             // {"intrinsic", "arguments"}; null when it is irreversible
+  Json undo; // {"intrinsic", "arguments"}; null when it is irreversible
   bool planned = false;
   Millis at = 0;
 };
@@ -54,10 +62,10 @@ struct NearMiss {
 
 struct RunResult {
   CaseOutcome outcome = CaseOutcome::failed;
-  std::string reason;                  // of the outcome, for people; may be empty
+  std::string reason; // of the outcome, for people; may be empty
   std::optional<std::string> incident, severity, playbook, detection;
   std::string incidentTitle, severityTitle, playbookTitle;
-  std::vector<std::string> path;       // `1`, `2`, …, `response 1`
+  std::vector<std::string> path; // `1`, `2`, …, `response 1`
   Json facts = Json::object();
   std::vector<CallRecord> calls;
   std::vector<Containment> containment; // in the order carried out
@@ -67,9 +75,9 @@ struct RunResult {
   std::vector<std::string> waitingFor; // waiting: the questions nobody answered
   std::vector<std::string> stack;      // needs attention, failed: where, innermost first
   Journal journal;
-  std::string journalPath;             // set by who wrote it
-  std::vector<Problem> problems;       // about the alert, the world, the case
-  Millis started = 0, ended = 0;       // virtual time
+  std::string journalPath;       // set by who wrote it
+  std::vector<Problem> problems; // about the alert, the world, the case
+  Millis started = 0, ended = 0; // virtual time
 
   /// The object of `tejun run --json`.
   Json toJson() const;

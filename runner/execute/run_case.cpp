@@ -19,18 +19,21 @@ using vm::Index;
 
 std::string textAt(const Json &alert, const char *pointer) {
   const Json::json_pointer at(pointer);
-  return alert.contains(at) && alert[at].is_string() ? shown(alert[at].get_ref<const std::string &>(), 120) : std::string("-");
+  return alert.contains(at) && alert[at].is_string() ? shown(alert[at].get_ref<const std::string &>(), 120)
+                                                     : std::string("-");
 }
 
 /// Leaves that are new or changed, as `source.host` → value.
-void differences(const Json &before, const Json &after, const std::string &path, std::vector<std::pair<std::string, Json>> &out) {
+void differences(const Json &before, const Json &after, const std::string &path,
+                 std::vector<std::pair<std::string, Json>> &out) {
   if (before == after) return;
   if (!after.is_object()) {
     out.emplace_back(path, after);
     return;
   }
   for (const auto &[key, value] : after.items())
-    differences(before.is_object() && before.contains(key) ? before[key] : Json(), value, path.empty() ? key : path + "." + key, out);
+    differences(before.is_object() && before.contains(key) ? before[key] : Json(), value,
+                path.empty() ? key : path + "." + key, out);
 }
 
 Prose outcomeText(CaseOutcome outcome) {
@@ -102,10 +105,12 @@ bool Case::start() {
     result.problems.push_back({ProblemId::alert_does_not_fit, {{"reason", error}}});
     return false;
   }
-  const std::string time = alert.normal.contains("time") && alert.normal["time"].is_string() ? alert.normal["time"].get<std::string>() : "";
+  const std::string time =
+      alert.normal.contains("time") && alert.normal["time"].is_string() ? alert.normal["time"].get<std::string>() : "";
   result.started = result.ended = options.now ? *options.now : vm::parseWord(vm::Scalar::time, time).value_or(0);
-  recorder.journal(result.started, "alert",
-                   {{"format", alert.format}, {"raw_sha256", alert.rawSha256}, {"alert", alert.normal}, {"module", module->name}});
+  recorder.journal(
+      result.started, "alert",
+      {{"format", alert.format}, {"raw_sha256", alert.rawSha256}, {"alert", alert.normal}, {"module", module->name}});
   recorder.say(Mark::alert, result.started, 0,
                say(Prose::received, {textAt(alert.normal, "/signature"), textAt(alert.normal, "/source/address"),
                                      textAt(alert.normal, "/destination/address")}));
@@ -169,12 +174,12 @@ void Case::choose() {
   if (!options.playbook.empty() && !named) return finish(CaseOutcome::failed);
   recorder.setPhase("");
   const Classification found = classify(module, *run, options.limits, options.language);
-  result.nearMisses = found.missed;
   for (const Candidate &c : found.matched) {
     const vm::Detection &d = module->detections[c.detection];
     const bool leads = &c == &found.matched.front();
     recorder.journal(loop->now(), "matched", {{"detection", d.name}, {"incident", module->incidents[d.incident].name}});
-    recorder.say(Mark::matched, loop->now(), 0, say(leads ? Prose::matched : Prose::matchedToo, {d.name, d.title, incidentTitle(d.incident)}));
+    recorder.say(Mark::matched, loop->now(), 0,
+                 say(leads ? Prose::matched : Prose::matchedToo, {d.name, d.title, incidentTitle(d.incident)}));
   }
   if (named) { // who names a playbook has judged the alert
     const auto fits = std::ranges::find_if(found.matched, [&](const Candidate &c) {
@@ -188,6 +193,7 @@ void Case::choose() {
   }
 
   if (found.matched.empty()) {
+    result.nearMisses = found.missed;
     for (const NearMiss &miss : found.missed) {
       std::string reasons;
       for (const std::string &reason : miss.reasons) reasons += (reasons.empty() ? "" : "; ") + shown(reason, 200);
@@ -207,7 +213,8 @@ void Case::choose() {
     if (!verdict) return;
     recorder.journal(loop->now(), "verdict", {{"detection", d.name}, {"verdict", *verdict ? "confirmed" : "refuted"}});
     if (d.confirm != vm::none)
-      recorder.say(Mark::matched, loop->now(), 0, say(*verdict ? Prose::confirmed : Prose::refuted, {incidentTitle(d.incident)}));
+      recorder.say(Mark::matched, loop->now(), 0,
+                   say(*verdict ? Prose::confirmed : Prose::refuted, {incidentTitle(d.incident)}));
     if (!*verdict) continue;
     const auto playbook = std::ranges::find_if(module->playbooks, [&](const vm::Playbook &p) {
       return std::ranges::find(p.incidents, d.incident) != p.incidents.end();
@@ -223,7 +230,8 @@ bool Case::triaged(const Candidate &c) {
   const auto most = c.possible ? c.possible : c.certain;
   if (!triage.declared || !most || *most >= triage.from) return true;
   loop->drive(run->start(module->severity));
-  finish(CaseOutcome::closed, say(Prose::recordedOnly, {recorder.severityTitle(*most), recorder.severityTitle(triage.from)}));
+  finish(CaseOutcome::closed,
+         say(Prose::recordedOnly, {recorder.severityTitle(*most), recorder.severityTitle(triage.from)}));
   return false;
 }
 
@@ -243,8 +251,10 @@ std::optional<bool> Case::confirmed(const vm::Detection &d, Index number) {
 
 std::optional<bool> Case::askWhether(const vm::Detection &d, Index number) {
   vm::Ask ask;
-  if (d.undecidedAsk < module->asks.size()) ask = module->asks[d.undecidedAsk];
-  else ask.team = module->phases[static_cast<std::size_t>(vm::Phase::triage)].team;
+  if (d.undecidedAsk < module->asks.size())
+    ask = module->asks[d.undecidedAsk];
+  else
+    ask.team = module->phases[static_cast<std::size_t>(vm::Phase::triage)].team;
   ask.key = "confirm " + d.name;
   const Json facts = run->alert();
   const Phrase question(fmt::format("is this {}: {}, {} → {}?", incidentTitle(d.incident), textAt(facts, "/signature"),
@@ -264,8 +274,9 @@ std::optional<bool> Case::askWhether(const vm::Detection &d, Index number) {
 void Case::carryOutPlaybook(const vm::Playbook *playbook, Index incident) {
   if (incident != vm::none) suspect(incident);
   if (!playbook) {
-    result.problems.push_back({ProblemId::case_without_playbook,
-                               {{"incident", module->incidents[incident].name}, {"title", module->incidents[incident].title}}});
+    result.problems.push_back(
+        {ProblemId::case_without_playbook,
+         {{"incident", module->incidents[incident].name}, {"title", module->incidents[incident].title}}});
     return finish(CaseOutcome::needsAttention, say(Prose::noPlaybook, {incidentTitle(incident)}));
   }
   result.playbook = playbook->name;
@@ -306,13 +317,14 @@ void Case::announce() {
   const Phrase outcome = say(outcomeText(result.outcome));
   recorder.journal(result.ended, "outcome", {{"outcome", nameOf(result.outcome)}, {"reason", result.reason}});
   recorder.say(Mark::end, result.ended, 0,
-               result.reason.empty() ? say(Prose::ended, {outcome}) : say(Prose::endedBecause, {outcome, result.reason}));
+               result.reason.empty() ? say(Prose::ended, {outcome})
+                                     : say(Prose::endedBecause, {outcome, result.reason}));
 }
 
 } // namespace
 
-RunResult runCase(const std::shared_ptr<const vm::Module> &module, const Alert &alert, Host &host, const CaseOptions &options,
-                  Progress *progress) {
+RunResult runCase(const std::shared_ptr<const vm::Module> &module, const Alert &alert, Host &host,
+                  const CaseOptions &options, Progress *progress) {
   return Case(module, alert, host, options, progress).carryOut();
 }
 

@@ -22,10 +22,11 @@
 namespace tejun::runner {
 
 struct CaseOptions {
-  std::string playbook;        // by name; empty: the one for the incident. Who names it has judged the alert: `confirm` is left out
-  bool dryRun = false;         // observe, and only plan what asks, records, notifies or contains (see dry_run.h)
+  std::string
+      playbook; // by name; empty: the one for the incident. Who names it has judged the alert: `confirm` is left out
+  bool dryRun = false; // observe, and only plan what asks, records, notifies or contains (see dry_run.h)
   Language language = Language::english;
-  std::optional<Millis> now;   // when the run starts; without it the alert's time, else 1970
+  std::optional<Millis> now; // when the run starts; without it the alert's time, else 1970
   vm::Limits limits;
 };
 

@@ -63,11 +63,13 @@ AlertRead readAlert(std::string_view bytes, const std::string &givenPath, std::s
   JsonRead json = readJson(bytes, alertDepth);
   if (json.fault.kind != JsonFault::Kind::none) return refuse(jsonProblem(json.fault, path));
   if (!json.value.is_object())
-    return refuse({ProblemId::alert_wrong_type,
-                   {{"path", path}, {"field", "$"}, {"expected", {"an object", "オブジェクト"}}, {"found", kindOf(json.value)}}});
+    return refuse(
+        {ProblemId::alert_wrong_type,
+         {{"path", path}, {"field", "$"}, {"expected", {"an object", "オブジェクト"}}, {"found", kindOf(json.value)}}});
 
-  const auto format = formatName.empty() ? std::ranges::find_if(formats, [&](const Format &f) { return f.looks(json.value); })
-                                         : std::ranges::find(formats, formatName, &Format::name);
+  const auto format = formatName.empty()
+                          ? std::ranges::find_if(formats, [&](const Format &f) { return f.looks(json.value); })
+                          : std::ranges::find(formats, formatName, &Format::name);
   if (format == formats.end()) return refuse({ProblemId::alert_unknown_format, {{"path", path}}});
 
   Mapper mapper(json.value, path);
@@ -81,7 +83,8 @@ AlertRead readAlert(std::string_view bytes, const std::string &givenPath, std::s
 
 AlertRead readAlertFile(const std::string &path, std::string_view format) {
   const FileRead file = readFile(path, alertBytes);
-  if (!file.error.english.empty()) return refuse({ProblemId::alert_unreadable, {{"path", shown(path, 300)}, {"reason", file.error}}});
+  if (!file.error.english.empty())
+    return refuse({ProblemId::alert_unreadable, {{"path", shown(path, 300)}, {"reason", file.error}}});
   if (file.tooLarge) return refuse(tooLarge(shown(path, 300)));
   return readAlert(file.bytes, path, format);
 }

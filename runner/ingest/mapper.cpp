@@ -31,9 +31,12 @@ std::string shownPointer(const std::string &pointer) {
 std::string escapePointer(const std::string &key) {
   std::string out;
   for (const char c : key) {
-    if (c == '~') out += "~0";
-    else if (c == '/') out += "~1";
-    else out += c;
+    if (c == '~')
+      out += "~0";
+    else if (c == '/')
+      out += "~1";
+    else
+      out += c;
   }
   return out;
 }
@@ -108,7 +111,8 @@ void Mapper::mapOne(const AlertField &field, const Json &value, const std::strin
              core && !typeFits) {
     wrongType(from, value, expectedFor(field));
   } else {
-    const std::string text = value.is_string() ? value.get<std::string>() : value.dump(-1, ' ', false, Json::error_handler_t::replace);
+    const std::string text =
+        value.is_string() ? value.get<std::string>() : value.dump(-1, ' ', false, Json::error_handler_t::replace);
     report(core ? ProblemId::alert_bad_value : ProblemId::alert_value_kept_aside,
            {{"value", shown(text)}, {"field", shownPointer(from)}, {"type", std::string(vm::nameOf(field.scalar))}});
     if (!core) aside.insert(from);
@@ -123,7 +127,9 @@ void Mapper::report(ProblemId id, std::vector<std::pair<std::string, Phrase>> ar
   arguments.emplace_back("path", path);
   problems.push_back({id, std::move(arguments)});
 }
-void Mapper::missing(const std::string &pointer) { report(ProblemId::alert_field_missing, {{"field", shownPointer(pointer)}}); }
+void Mapper::missing(const std::string &pointer) {
+  report(ProblemId::alert_field_missing, {{"field", shownPointer(pointer)}});
+}
 void Mapper::wrongType(const std::string &pointer, const Json &found, Phrase expected) {
   report(ProblemId::alert_wrong_type,
          {{"field", shownPointer(pointer)}, {"expected", std::move(expected)}, {"found", kindOf(found)}});
@@ -136,7 +142,8 @@ Json Mapper::finish() {
     if (!field.many) continue;
     const Pointer at{std::string(field.path)};
     // A set of an optional group belongs there when the group does.
-    if ((at.parent_pointer().empty() || normal.contains(at.parent_pointer())) && !normal.contains(at)) normal[at] = Json::array();
+    if ((at.parent_pointer().empty() || normal.contains(at.parent_pointer())) && !normal.contains(at))
+      normal[at] = Json::array();
   }
   return normal;
 }
@@ -152,7 +159,8 @@ void Mapper::addUnmapped(const Json &value, const std::string &pointer, const st
     // A list that was taken over may hold members that were not.
     if (value.is_array() || value.is_object())
       for (const auto &[key, one] : value.items())
-        if (const std::string inner = pointer + "/" + (value.is_array() ? key : escapePointer(key)); aside.contains(inner))
+        if (const std::string inner = pointer + "/" + (value.is_array() ? key : escapePointer(key));
+            aside.contains(inner))
           out[value.is_array() ? fmt::format("{}[{}]", shownPath, key) : jsonPath(shownPath, key)] = one;
     return;
   }

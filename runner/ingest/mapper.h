@@ -49,7 +49,8 @@ public:
 
 private:
   void mapOne(const AlertField &, const nlohmann::json &value, const std::string &from, bool core);
-  void addUnmapped(const nlohmann::json &, const std::string &pointer, const std::string &shownPath, nlohmann::json &out) const;
+  void addUnmapped(const nlohmann::json &, const std::string &pointer, const std::string &shownPath,
+                   nlohmann::json &out) const;
 
   const nlohmann::json &source;
   std::string path;

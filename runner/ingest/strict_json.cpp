@@ -46,7 +46,8 @@ public:
     return true;
   }
   bool parse_error(std::size_t position, const std::string &, const nlohmann::detail::exception &e) {
-    fault.kind = std::string_view(e.what()).find("ill-formed UTF-8") != std::string_view::npos ? Kind::notUtf8 : Kind::syntax;
+    fault.kind =
+        std::string_view(e.what()).find("ill-formed UTF-8") != std::string_view::npos ? Kind::notUtf8 : Kind::syntax;
     at = position;
     return false;
   }
@@ -83,7 +84,8 @@ private:
   bool stop(Kind kind) {
     std::string where("$");
     for (std::size_t i = 0; i < levels.size() && where.size() < 200; ++i)
-      where = levels[i]->is_array() ? jsonPath(where, levels[i]->size() - (i + 1 < levels.size() ? 1 : 0)) : jsonPath(where, keys[i]);
+      where = levels[i]->is_array() ? jsonPath(where, levels[i]->size() - (i + 1 < levels.size() ? 1 : 0))
+                                    : jsonPath(where, keys[i]);
     fault.kind = kind;
     fault.path = std::move(where);
     return false;
@@ -97,7 +99,8 @@ private:
 /// What nlohmann found, in plain words.
 Phrase syntaxReason(std::string_view bytes, std::size_t position, const JsonFault &fault) {
   if (position == 0 || position > bytes.size())
-    return {fmt::format("it ends in the middle, at line {}", fault.line), fmt::format("{} 行目で途中で終わっています", fault.line)};
+    return {fmt::format("it ends in the middle, at line {}", fault.line),
+            fmt::format("{} 行目で途中で終わっています", fault.line)};
   const std::string_view rest = bytes.substr(position - 1);
   const std::string here = shown(rest.substr(0, std::min(rest.find_first_of("\r\n"), rest.size())), 12);
   return {fmt::format("unexpected `{}` at line {}, column {}", here, fault.line, fault.column),
@@ -135,7 +138,8 @@ JsonRead readJson(std::string_view bytes, unsigned maximumDepth) {
 std::string jsonPath(std::string_view parent, std::string_view key) {
   const bool plain = !key.empty() && std::ranges::all_of(key, [](char c) {
     const auto u = static_cast<unsigned char>(c);
-    return u >= 0x80 || (u >= '0' && u <= '9') || (u >= 'a' && u <= 'z') || (u >= 'A' && u <= 'Z') || u == '_' || u == '-';
+    return u >= 0x80 || (u >= '0' && u <= '9') || (u >= 'a' && u <= 'z') || (u >= 'A' && u <= 'Z') || u == '_' ||
+           u == '-';
   });
   return plain ? fmt::format("{}.{}", parent, shown(key)) : fmt::format("{}[\"{}\"]", parent, shown(key));
 }
@@ -165,7 +169,8 @@ std::string shown(std::string_view text, std::size_t limit) {
     // Bidirectional controls (U+200E, U+200F, U+202A–E, U+2066–9) would turn a message around.
     const auto three = text.substr(i, 3);
     const bool turns = three.size() == 3 && three[0] == '\xE2' &&
-                       ((three[1] == '\x80' && (three[2] == '\x8E' || three[2] == '\x8F' || (three[2] >= '\xAA' && three[2] <= '\xAE'))) ||
+                       ((three[1] == '\x80' &&
+                         (three[2] == '\x8E' || three[2] == '\x8F' || (three[2] >= '\xAA' && three[2] <= '\xAE'))) ||
                         (three[1] == '\x81' && three[2] >= '\xA6' && three[2] <= '\xA9'));
     if (turns) {
       out += "\xEF\xBF\xBD";
@@ -181,7 +186,7 @@ std::string shown(std::string_view text, std::size_t limit) {
 
 FileRead readFile(const std::string &path, std::size_t limit) {
   FileRead read;
-  struct stat info {};
+  struct stat info{};
   if (::stat(path.c_str(), &info) != 0) {
     read.error = std::strerror(errno);
     return read;

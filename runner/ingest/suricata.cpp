@@ -13,7 +13,9 @@ namespace {
 
 using Json = nlohmann::json;
 
-const std::string *textAt(const Json *value) { return value && value->is_string() ? value->get_ptr<const std::string *>() : nullptr; }
+const std::string *textAt(const Json *value) {
+  return value && value->is_string() ? value->get_ptr<const std::string *>() : nullptr;
+}
 
 void mapTime(Mapper &m) {
   const Json *stamp = m.take("/timestamp");
@@ -22,7 +24,8 @@ void mapTime(Mapper &m) {
   if (!text) return m.wrongType("/timestamp", *stamp, {"a text", "テキスト"});
   auto time = vm::parseWord(vm::Scalar::time, *text);
   if (!time) time = vm::parseWord(vm::Scalar::time, *text + "Z"); // older sensors leave the zone out: they log in UTC
-  if (!time) return m.report(ProblemId::alert_bad_value, {{"value", shown(*text)}, {"field", "$.timestamp"}, {"type", "Time"}});
+  if (!time)
+    return m.report(ProblemId::alert_bad_value, {{"value", shown(*text)}, {"field", "$.timestamp"}, {"type", "Time"}});
   m.set("/time", vm::printWord(vm::Scalar::time, *time), "/timestamp");
 }
 
@@ -30,7 +33,8 @@ void mapSeverity(Mapper &m) {
   const Json *severity = m.take("/alert/severity");
   if (!severity) return;
   if (!severity->is_number_integer()) return m.wrongType("/alert/severity", *severity, {"a whole number", "整数"});
-  const auto number = severity->is_number_unsigned() && severity->get<std::uint64_t>() > 255 ? 256 : severity->get<std::int64_t>();
+  const auto number =
+      severity->is_number_unsigned() && severity->get<std::uint64_t>() > 255 ? 256 : severity->get<std::int64_t>();
 #define SURICATA_SEVERITY(from, to, word) \
   if (number >= from && number <= to) return m.set("/source_severity", word, "/alert/severity");
 #include "runner/ingest/SuricataSeverity.def"
@@ -41,10 +45,14 @@ void mapSeverity(Mapper &m) {
 void makeId(Mapper &m) {
   const auto part = [&](const std::string &pointer) {
     const Json *v = m.look(pointer);
-    return !v ? std::string("-") : v->is_string() ? v->get<std::string>() : v->is_number_integer() ? v->dump() : std::string("-");
+    return !v                       ? std::string("-")
+           : v->is_string()         ? v->get<std::string>()
+           : v->is_number_integer() ? v->dump()
+                                    : std::string("-");
   };
   if (const Json *flow = m.look("/flow_id"); flow && flow->is_number_integer()) m.take("/flow_id");
-  m.set("/id", fmt::format("suricata:{}:{}:{}", part("/flow_id"), part("/alert/signature_id"), part("/timestamp")), "/flow_id");
+  m.set("/id", fmt::format("suricata:{}:{}:{}", part("/flow_id"), part("/alert/signature_id"), part("/timestamp")),
+        "/flow_id");
 }
 
 /// The name that the client asked for: HTTP host, TLS server name, DNS query. An HTTP host may carry a port or be an address.
@@ -64,7 +72,9 @@ void mapNames(Mapper &m) {
   const std::string *url = textAt(m.look("/http/url"));
   if (!url) return;
   const bool whole = url->find("://") != std::string::npos && url->find("://") < url->find('/');
-  const std::string full = whole ? *url : host && !host->empty() && url->starts_with('/') ? "http://" + *host + *url : std::string();
+  const std::string full = whole                                             ? *url
+                           : host && !host->empty() && url->starts_with('/') ? "http://" + *host + *url
+                                                                             : std::string();
   if (full.empty()) return; // stays unmapped: `*`, or a path without a host
   m.take("/http/url");
   m.set("/destination/url", full, "/http/url");
@@ -84,7 +94,9 @@ void mapFile(Mapper &m) {
 /// `Name <address>` or `<address>`: the address.
 std::string bareAddress(const std::string &text) {
   const std::size_t open = text.rfind('<'), close = text.rfind('>');
-  return open != std::string::npos && close != std::string::npos && open < close ? text.substr(open + 1, close - open - 1) : text;
+  return open != std::string::npos && close != std::string::npos && open < close
+             ? text.substr(open + 1, close - open - 1)
+             : text;
 }
 
 void mapMail(Mapper &m) {

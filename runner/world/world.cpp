@@ -32,14 +32,18 @@ Problem fault(const JsonFault &f, const std::string &path) {
   using Kind = JsonFault::Kind;
   switch (f.kind) {
   case Kind::tooDeep:
-    return {ProblemId::world_wrong_shape,
-            {{"path", path},
-             {"place", fmt::format("`{}`", f.path)},
-             {"expected", {fmt::format("nested at most {} levels deep", worldDepth), fmt::format("{} 段以内の入れ子", worldDepth)}}}};
+    return {
+        ProblemId::world_wrong_shape,
+        {{"path", path},
+         {"place", fmt::format("`{}`", f.path)},
+         {"expected",
+          {fmt::format("nested at most {} levels deep", worldDepth), fmt::format("{} 段以内の入れ子", worldDepth)}}}};
   case Kind::duplicateKey: return {ProblemId::world_duplicate_key, {{"path", path}, {"field", f.path}}};
   case Kind::nul:
     return {ProblemId::world_wrong_shape,
-            {{"path", path}, {"place", fmt::format("`{}`", f.path)}, {"expected", {"a text without NUL", "NUL を含まないテキスト"}}}};
+            {{"path", path},
+             {"place", fmt::format("`{}`", f.path)},
+             {"expected", {"a text without NUL", "NUL を含まないテキスト"}}}};
   default: return {ProblemId::world_not_json, {{"path", path}, {"reason", f.reason}}, f.line, f.column};
   }
 }
@@ -60,9 +64,12 @@ public:
     else
       for (std::size_t i = 0; i < answers->size(); ++i) entry((*answers)[i], i);
     if (const auto d = json.find("default"); d != json.end()) {
-      if (*d == "unavailable") world.otherwise = WorldDefault::unavailable;
-      else if (*d == "empty") world.otherwise = WorldDefault::empty;
-      else wrong("`default`", {"`unavailable` or `empty`", "`unavailable` または `empty`"});
+      if (*d == "unavailable")
+        world.otherwise = WorldDefault::unavailable;
+      else if (*d == "empty")
+        world.otherwise = WorldDefault::empty;
+      else
+        wrong("`default`", {"`unavailable` or `empty`", "`unavailable` または `empty`"});
     }
   }
 
@@ -94,8 +101,10 @@ private:
     e.isAsk = json.contains("ask");
     const char *nameKey = e.isAsk ? "ask" : "intrinsic";
     const char *answerKey = e.isAsk ? "answer" : "returns";
-    if (e.isAsk) known(json, at(i), {"ask", "answer", "after", "times"});
-    else known(json, at(i), {"intrinsic", "when", "returns", "fails", "after", "times"});
+    if (e.isAsk)
+      known(json, at(i), {"ask", "answer", "after", "times"});
+    else
+      known(json, at(i), {"intrinsic", "when", "returns", "fails", "after", "times"});
 
     const std::size_t before = problems.size();
     const auto name = json.find(nameKey);
@@ -107,8 +116,10 @@ private:
       e.name = *name;
 
     if (const auto when = json.find("when"); when != json.end() && !e.isAsk) {
-      if (when->is_object()) e.when = *when;
-      else wrong(at(i, "when"), {"an object of arguments by name", "引数名をキーとするオブジェクト"});
+      if (when->is_object())
+        e.when = *when;
+      else
+        wrong(at(i, "when"), {"an object of arguments by name", "引数名をキーとするオブジェクト"});
     }
     outcome(json, e, i, answerKey);
     span(json, e, i);
@@ -118,12 +129,15 @@ private:
   void outcome(const Json &json, WorldEntry &e, std::size_t i, const char *answerKey) {
     const auto answer = json.find(answerKey), fails = json.find("fails");
     if (e.isAsk) {
-      if (answer == json.end()) wrong(at(i), {"an entry with `answer`", "`answer` を持つ項目"});
-      else e.answer = *answer;
+      if (answer == json.end())
+        wrong(at(i), {"an entry with `answer`", "`answer` を持つ項目"});
+      else
+        e.answer = *answer;
       return;
     }
     if ((answer == json.end()) == (fails == json.end()))
-      return wrong(at(i), {"an entry with either `returns` or `fails`", "`returns` と `fails` のどちらか一方を持つ項目"});
+      return wrong(at(i),
+                   {"an entry with either `returns` or `fails`", "`returns` と `fails` のどちらか一方を持つ項目"});
     if (answer != json.end()) {
       e.answer = *answer;
       if (answer->is_object() && answer->contains("job")) job(e, i);
@@ -170,8 +184,10 @@ private:
       if (!e.after) wrong(at(i, "after"), {"a duration such as `20m`", "`20m` のような時間の長さ"});
     }
     if (const auto times = json.find("times"); times != json.end()) {
-      if (times->is_number_unsigned() && times->get<std::uint64_t>() > 0) e.times = times->get<std::uint64_t>();
-      else wrong(at(i, "times"), {"a whole number from 1 on", "1 以上の整数"});
+      if (times->is_number_unsigned() && times->get<std::uint64_t>() > 0)
+        e.times = times->get<std::uint64_t>();
+      else
+        wrong(at(i, "times"), {"a whole number from 1 on", "1 以上の整数"});
     }
   }
 };
@@ -198,7 +214,8 @@ WorldRead World::parse(std::string_view bytes, const std::string &givenPath) {
 
 WorldRead World::parseFile(const std::string &path) {
   const FileRead file = readFile(path, worldBytes);
-  if (!file.error.english.empty()) return refuse({ProblemId::world_unreadable, {{"path", shown(path, 300)}, {"reason", file.error}}});
+  if (!file.error.english.empty())
+    return refuse({ProblemId::world_unreadable, {{"path", shown(path, 300)}, {"reason", file.error}}});
   if (file.tooLarge) return refuse(tooLarge(shown(path, 300)));
   return parse(file.bytes, path);
 }

@@ -18,17 +18,17 @@ namespace tejun::runner {
 /// `{"job": "id", "after": "30m", "result": …}`: what a call that starts a job returns.
 struct WorldJob {
   std::string id;
-  Millis after = 0;                   // from the call until the result is ready
+  Millis after = 0; // from the call until the result is ready
   Json result;
-  std::optional<vm::Failure> fails;   // else `result`
+  std::optional<vm::Failure> fails; // else `result`
 };
 
 struct WorldEntry {
-  std::size_t index = 0;              // in `answers`
+  std::size_t index = 0; // in `answers`
   bool isAsk = false;
-  std::string name;                   // intrinsic, or the key of a question
-  Json when = Json::object();         // named arguments
-  std::optional<vm::Failure> fails;   // else `answer`
+  std::string name;                 // intrinsic, or the key of a question
+  Json when = Json::object();       // named arguments
+  std::optional<vm::Failure> fails; // else `answer`
   Json answer;
   std::optional<WorldJob> job;        // when `answer` is spelled as one; counts for calls that return a Job only
   std::optional<Millis> after;        // none: at once (a timeout: when its time is over)
@@ -64,7 +64,11 @@ public:
   std::optional<Problem> misfit(const Reply &, const std::string &call, const std::string &reason) const override;
 
 private:
-  struct Job { Millis ready = 0; vm::Answer answer; std::string origin; };
+  struct Job {
+    Millis ready = 0;
+    vm::Answer answer;
+    std::string origin;
+  };
   Reply answerHost(const OutgoingCall &);
   Reply answerAsk(const OutgoingCall &);
   Reply answerAwait(const OutgoingCall &);

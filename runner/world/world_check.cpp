@@ -56,8 +56,9 @@ std::vector<Problem> World::check(const vm::Module &module) const {
     const auto &names = e.isAsk ? questions : intrinsics;
     if (!names.contains(e.name)) {
       if (const std::string similar = nearest(e.name, names); !similar.empty())
-        problems.push_back({e.isAsk ? ProblemId::world_unknown_question : ProblemId::world_unknown_intrinsic,
-                            {{"path", path}, {"place", place}, {e.isAsk ? "key" : "intrinsic", shown(e.name)}, {"similar", similar}}});
+        problems.push_back(
+            {e.isAsk ? ProblemId::world_unknown_question : ProblemId::world_unknown_intrinsic,
+             {{"path", path}, {"place", place}, {e.isAsk ? "key" : "intrinsic", shown(e.name)}, {"similar", similar}}});
       continue;
     }
     if (e.isAsk) continue;

@@ -67,7 +67,8 @@ Reply WorldHost::answerHost(const OutgoingCall &call) {
     }
     const Millis due = call.now + e->after.value_or(0);
     if (!isJob) return {vm::Answer::value(e->answer), due, origin, false};
-    if (!e->job) return {job(fmt::format("job-{}", ++madeJobs), due, vm::Answer::value(e->answer), origin), due, origin, false};
+    if (!e->job)
+      return {job(fmt::format("job-{}", ++madeJobs), due, vm::Answer::value(e->answer), origin), due, origin, false};
     vm::Answer later = e->job->fails ? vm::Answer::failure(*e->job->fails, origin) : vm::Answer::value(e->job->result);
     return {job(e->job->id, call.now + e->job->after, std::move(later), origin), due, origin, false};
   }
@@ -86,14 +87,17 @@ Reply WorldHost::answerHost(const OutgoingCall &call) {
 
 Reply WorldHost::answerAwait(const OutgoingCall &call) {
   const auto handle = call.arguments.find("job");
-  const auto found = handle != call.arguments.end() && handle->is_string() ? jobs.find(handle->get<std::string>()) : jobs.end();
-  if (found == jobs.end()) return {vm::Answer::failure(vm::Failure::not_found, "the world started no such job"), call.now, "default", true};
+  const auto found =
+      handle != call.arguments.end() && handle->is_string() ? jobs.find(handle->get<std::string>()) : jobs.end();
+  if (found == jobs.end())
+    return {vm::Answer::failure(vm::Failure::not_found, "the world started no such job"), call.now, "default", true};
   return {found->second.answer, std::max(call.now, found->second.ready), found->second.origin, false};
 }
 
 std::optional<Problem> WorldHost::misfit(const Reply &reply, const std::string &call, const std::string &reason) const {
-  return Problem{ProblemId::world_answer_type,
-                 {{"path", world.path}, {"place", fmt::format("`{}`", reply.origin)}, {"name", call}, {"reason", reason}}};
+  return Problem{
+      ProblemId::world_answer_type,
+      {{"path", world.path}, {"place", fmt::format("`{}`", reply.origin)}, {"name", call}, {"reason", reason}}};
 }
 
 Reply EmptyHost::begin(const OutgoingCall &call) {

@@ -31,8 +31,12 @@ int build(const Options &options, const Console &console) {
 
 Action defineBuild(CLI::App &app, Console &console) {
   auto options = std::make_shared<Options>();
-  app.add_option("PATH", options->path, std::string(console.text("the workspace; without it, this folder", "ワークスペース（省略時は現在のフォルダ）")));
-  app.add_option("-o,--output", options->output, std::string(console.text("the module to write", "書き出すモジュール")))->required()->type_name("FILE.tjb");
+  app.add_option(
+      "PATH", options->path,
+      std::string(console.text("the workspace; without it, this folder", "ワークスペース（省略時は現在のフォルダ）")));
+  app.add_option("-o,--output", options->output, std::string(console.text("the module to write", "書き出すモジュール")))
+      ->required()
+      ->type_name("FILE.tjb");
   return [options, &console] { return build(*options, console); };
 }
 

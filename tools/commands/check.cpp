@@ -2,10 +2,10 @@
 #include "compiler/driver/compilation.h"
 #include "compiler/sema/dump.h"
 #include "compiler/syntax/dump.h"
-#include "llvm/Support/raw_ostream.h"
 #include "tools/command.h"
 #include "tools/program.h"
 #include "vm/bytecode/disassembler.h"
+#include "llvm/Support/raw_ostream.h"
 
 namespace tejun::tools {
 
@@ -31,7 +31,8 @@ int check(const Options &options, const Console &console) {
   llvm::raw_string_ostream out(text);
   if (options.emit == "ast")
     for (const auto &file : compilation.syntax()) syntax::dump(*file, out);
-  if (options.emit == "types") sema::dump(compilation.program(), [&](FileId file) { return compilation.isOwn(file); }, out);
+  if (options.emit == "types")
+    sema::dump(compilation.program(), [&](FileId file) { return compilation.isOwn(file); }, out);
   if (options.emit == "flow") flow::dump(compilation.program(), compilation.flowResult(), out);
   if (options.emit == "bytecode" || options.emit.empty()) {
     const auto module = compilation.generate();
@@ -47,9 +48,14 @@ int check(const Options &options, const Console &console) {
 
 Action defineCheck(CLI::App &app, Console &console) {
   auto options = std::make_shared<Options>();
-  app.add_option("PATH", options->paths, std::string(console.text("workspaces or files; without one, this folder", "ワークスペースまたはファイル（省略時は現在のフォルダ）")));
-  auto *json = app.add_flag("--json", options->json, std::string(console.text("one JSON object a diagnostic, on stdout", "診断を1件1行のJSONで標準出力に書く")));
-  app.add_option("--emit", options->emit, std::string(console.text("print what a phase made", "各段階の結果を表示する")))
+  app.add_option("PATH", options->paths,
+                 std::string(console.text("workspaces or files; without one, this folder",
+                                          "ワークスペースまたはファイル（省略時は現在のフォルダ）")));
+  auto *json = app.add_flag(
+      "--json", options->json,
+      std::string(console.text("one JSON object a diagnostic, on stdout", "診断を1件1行のJSONで標準出力に書く")));
+  app.add_option("--emit", options->emit,
+                 std::string(console.text("print what a phase made", "各段階の結果を表示する")))
       ->check(CLI::IsMember({"ast", "types", "flow", "bytecode"}))
       ->type_name("ast|types|flow|bytecode")
       ->excludes(json);

@@ -73,7 +73,10 @@ std::string fish(const std::vector<Words> &commands) {
 
 Action defineCompletions(CLI::App &app, Console &console) {
   auto shell = std::make_shared<std::string>();
-  app.add_option("SHELL", *shell, "bash, zsh, fish")->required()->check(CLI::IsMember({"bash", "zsh", "fish"}))->type_name("bash|zsh|fish");
+  app.add_option("SHELL", *shell, "bash, zsh, fish")
+      ->required()
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}))
+      ->type_name("bash|zsh|fish");
   const CLI::App *root = app.get_parent();
   return [shell, root, &console] {
     const std::vector<Words> commands = commandsOf(*root);

@@ -14,11 +14,13 @@ namespace {
 
 /// A page for what the runner reports, made from its table.
 std::optional<std::string> runnerPage(std::string code, const Console &console) {
-  std::transform(code.begin(), code.end(), code.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  std::transform(code.begin(), code.end(), code.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
   for (const runner::ProblemRow &row : runner::problemRows()) {
     if (row.code != code) continue;
     const std::string_view fix = console.text(row.fixEnglish, row.fixJapanese);
-    return fmt::format("# {}\n\n{}\n{}{}{}", row.code, console.text(row.english, row.japanese), fix.empty() ? "" : "\n", fix, fix.empty() ? "" : "\n");
+    return fmt::format("# {}\n\n{}\n{}{}{}", row.code, console.text(row.english, row.japanese), fix.empty() ? "" : "\n",
+                       fix, fix.empty() ? "" : "\n");
   }
   return std::nullopt;
 }

@@ -18,8 +18,8 @@ struct Options {
 nlohmann::json manifestJson(const vm::Manifest &manifest) {
   nlohmann::json intrinsics = nlohmann::json::array();
   for (const vm::ManifestEntry &e : manifest.intrinsics) {
-    nlohmann::json row = {{"name", e.name}, {"signature", e.signature}, {"effects", e.effects},
-                          {"crash", e.crash}, {"audience", e.audience}, {"call_sites", e.callSites}};
+    nlohmann::json row = {{"name", e.name},   {"signature", e.signature}, {"effects", e.effects},
+                          {"crash", e.crash}, {"audience", e.audience},   {"call_sites", e.callSites}};
     if (!e.target.empty()) row["target"] = e.target;
     if (!e.undo.empty()) row["undo"] = e.undo;
     if (e.irreversible) row["irreversible"] = true;
@@ -36,19 +36,30 @@ nlohmann::json describe(const vm::Module &module, std::size_t bytes) {
     playbooks.push_back({{"name", p.name}, {"title", p.title}, {"incidents", incidents}, {"needs", p.needsText}});
   }
   for (const vm::Detection &d : module.detections)
-    detections.push_back({{"name", d.name}, {"title", d.title}, {"incident", module.incidents[d.incident].name}, {"confirms", d.confirm != vm::none}});
+    detections.push_back({{"name", d.name},
+                          {"title", d.title},
+                          {"incident", module.incidents[d.incident].name},
+                          {"confirms", d.confirm != vm::none}});
   const vm::Manifest manifest = vm::manifestOf(module);
-  return {{"name", manifest.workspace}, {"hash", manifest.hash}, {"bytes", bytes}, {"functions", manifest.functions},
-          {"code_words", manifest.words}, {"playbooks", playbooks}, {"detections", detections}, {"manifest", manifestJson(manifest)}};
+  return {{"name", manifest.workspace},
+          {"hash", manifest.hash},
+          {"bytes", bytes},
+          {"functions", manifest.functions},
+          {"code_words", manifest.words},
+          {"playbooks", playbooks},
+          {"detections", detections},
+          {"manifest", manifestJson(manifest)}};
 }
 
 std::string summary(const vm::Module &module, std::size_t bytes, const Console &console) {
   const vm::Manifest manifest = vm::manifestOf(module);
-  std::string out = fmt::format("{}\n  hash {}\n  {} B, {} {}\n", manifest.workspace, manifest.hash, bytes, manifest.functions,
-                                console.text("functions", "関数"));
-  for (const vm::Playbook &p : module.playbooks) out += fmt::format("  {} {} {}\n", console.text("playbook", "プレイブック"), p.name, p.title);
+  std::string out = fmt::format("{}\n  hash {}\n  {} B, {} {}\n", manifest.workspace, manifest.hash, bytes,
+                                manifest.functions, console.text("functions", "関数"));
+  for (const vm::Playbook &p : module.playbooks)
+    out += fmt::format("  {} {} {}\n", console.text("playbook", "プレイブック"), p.name, p.title);
   for (const vm::Detection &d : module.detections)
-    out += fmt::format("  {} {} {} -> {}\n", console.text("detection", "検知"), d.name, d.title, module.incidents[d.incident].name);
+    out += fmt::format("  {} {} {} -> {}\n", console.text("detection", "検知"), d.name, d.title,
+                       module.incidents[d.incident].name);
   return out + "\n" + vm::manifestText(manifest);
 }
 
@@ -59,9 +70,11 @@ int inspect(const Options &options, const Console &console) {
   if (options.disassemble)
     console.out(vm::disassemble(module));
   else if (options.manifest)
-    console.out(options.json ? manifestJson(vm::manifestOf(module)).dump(2) + "\n" : vm::manifestText(vm::manifestOf(module)));
+    console.out(options.json ? manifestJson(vm::manifestOf(module)).dump(2) + "\n"
+                             : vm::manifestText(vm::manifestOf(module)));
   else
-    console.out(options.json ? describe(module, loaded.bytes.size()).dump(2) + "\n" : summary(module, loaded.bytes.size(), console));
+    console.out(options.json ? describe(module, loaded.bytes.size()).dump(2) + "\n"
+                             : summary(module, loaded.bytes.size(), console));
   return wellDone;
 }
 
@@ -69,9 +82,13 @@ int inspect(const Options &options, const Console &console) {
 
 Action defineInspect(CLI::App &app, Console &console) {
   auto options = std::make_shared<Options>();
-  app.add_option("FILE", options->file, std::string(console.text("the module", "モジュール")))->required()->type_name("FILE.tjb");
-  auto *code = app.add_flag("--disasm", options->disassemble, std::string(console.text("its code", "コードを表示する")));
-  app.add_flag("--manifest", options->manifest, std::string(console.text("what it may do", "実行できる操作を表示する")))->excludes(code);
+  app.add_option("FILE", options->file, std::string(console.text("the module", "モジュール")))
+      ->required()
+      ->type_name("FILE.tjb");
+  auto *code =
+      app.add_flag("--disasm", options->disassemble, std::string(console.text("its code", "コードを表示する")));
+  app.add_flag("--manifest", options->manifest, std::string(console.text("what it may do", "実行できる操作を表示する")))
+      ->excludes(code);
   app.add_flag("--json", options->json, std::string(console.text("as JSON", "JSONで出力する")))->excludes(code);
   return [options, &console] { return inspect(*options, console); };
 }

@@ -21,17 +21,19 @@ int create(const std::string &folder, const Console &console) {
   for (const TemplateFile &file : workspaceTemplate()) {
     const fs::path path = fs::path(folder) / file.path;
     fs::create_directories(path.parent_path(), error);
-    if (error) return console.fail(diag::cannot_write, {{"path", path.parent_path().string()}, {"reason", error.message()}});
+    if (error)
+      return console.fail(diag::cannot_write, {{"path", path.parent_path().string()}, {"reason", error.message()}});
     if (const auto failure = writeFile(path.string(), file.text))
       return console.fail(diag::cannot_write, {{"path", path.string()}, {"reason", failure->reason}});
   }
-  console.say(fmt::format(fmt::runtime(console.text("made {0}: try\n"
-                                                    "  tejun check {0}\n"
-                                                    "  tejun run {0} --alert {0}/alerts/malware.json --world {0}/worlds/infected.json",
-                                                    "{0} を作成しました。次を試してください\n"
-                                                    "  tejun check {0}\n"
-                                                    "  tejun run {0} --alert {0}/alerts/malware.json --world {0}/worlds/infected.json")),
-                          folder));
+  console.say(fmt::format(
+      fmt::runtime(console.text("made {0}: try\n"
+                                "  tejun check {0}\n"
+                                "  tejun run {0} --alert {0}/alerts/malware.json --world {0}/worlds/infected.json",
+                                "{0} を作成しました。次を試してください\n"
+                                "  tejun check {0}\n"
+                                "  tejun run {0} --alert {0}/alerts/malware.json --world {0}/worlds/infected.json")),
+      folder));
   return wellDone;
 }
 

@@ -60,9 +60,14 @@ int carryOut(const Options &options, bool asPlan, const Console &console) {
   const bool asks = isatty(STDIN_FILENO) != 0 && !options.dryRun;
 
   ProgressPrinter printer(console);
-  const runner::CaseOptions how{.playbook = options.playbook, .dryRun = options.dryRun, .language = console.runnerLanguage(), .now = {}, .limits = {}};
-  runner::RunResult result = runner::runCase(program.module, *alert.alert, asks ? static_cast<runner::Host &>(terminal) : base, how,
-                                             asPlan ? nullptr : &printer);
+  const runner::CaseOptions how{.playbook = options.playbook,
+                                .dryRun = options.dryRun,
+                                .language = console.runnerLanguage(),
+                                .now = {},
+                                .limits = {}};
+  runner::RunResult result =
+      runner::runCase(program.module, *alert.alert, asks ? static_cast<runner::Host &>(terminal) : base, how,
+                      asPlan ? nullptr : &printer);
   console.show(result.problems);
   if (!options.journal.empty()) {
     if (const auto failure = writeFile(options.journal, result.journal.toJsonLines()))
@@ -78,15 +83,27 @@ int carryOut(const Options &options, bool asPlan, const Console &console) {
 
 std::shared_ptr<Options> declare(CLI::App &app, const Console &console) {
   auto options = std::make_shared<Options>();
-  app.add_option("FILE|DIR", options->program, std::string(console.text("a module or a workspace; without it, this folder", "モジュールまたはワークスペース（省略時は現在のフォルダ）")));
-  app.add_option("--alert", options->alert, std::string(console.text("the alert", "アラート")))->required()->type_name("ALERT.json");
-  app.add_option("--format", options->format, std::string(console.text("its format; without it, recognised", "アラートの形式（省略時は自動判別）")))
+  app.add_option("FILE|DIR", options->program,
+                 std::string(console.text("a module or a workspace; without it, this folder",
+                                          "モジュールまたはワークスペース（省略時は現在のフォルダ）")));
+  app.add_option("--alert", options->alert, std::string(console.text("the alert", "アラート")))
+      ->required()
+      ->type_name("ALERT.json");
+  app.add_option("--format", options->format,
+                 std::string(console.text("its format; without it, recognised", "アラートの形式（省略時は自動判別）")))
       ->check(CLI::IsMember(formats()))
       ->type_name("FORMAT");
-  app.add_option("--playbook", options->playbook, std::string(console.text("this playbook, whatever the alert says", "使用するプレイブック")))->type_name("NAME");
-  app.add_option("--world", options->world, std::string(console.text("a simulated environment that answers", "応答を返す模擬環境")))->type_name("WORLD.json");
-  app.add_option("--journal", options->journal, std::string(console.text("write the journal here", "ジャーナルの書き出し先")))->type_name("FILE.jsonl");
-  app.add_flag("--json", options->json, std::string(console.text("the result as one JSON object", "結果をJSONで出力する")));
+  app.add_option("--playbook", options->playbook,
+                 std::string(console.text("this playbook, whatever the alert says", "使用するプレイブック")))
+      ->type_name("NAME");
+  app.add_option("--world", options->world,
+                 std::string(console.text("a simulated environment that answers", "応答を返す模擬環境")))
+      ->type_name("WORLD.json");
+  app.add_option("--journal", options->journal,
+                 std::string(console.text("write the journal here", "ジャーナルの書き出し先")))
+      ->type_name("FILE.jsonl");
+  app.add_flag("--json", options->json,
+               std::string(console.text("the result as one JSON object", "結果をJSONで出力する")));
   return options;
 }
 
@@ -94,7 +111,8 @@ std::shared_ptr<Options> declare(CLI::App &app, const Console &console) {
 
 Action defineRun(CLI::App &app, Console &console) {
   auto options = declare(app, console);
-  app.add_flag("--dry-run", options->dryRun, std::string(console.text("observe, and only plan the rest", "観測のみ行い、それ以外は計画だけにする")));
+  app.add_flag("--dry-run", options->dryRun,
+               std::string(console.text("observe, and only plan the rest", "観測のみ行い、それ以外は計画だけにする")));
   return [options, &console] { return carryOut(*options, false, console); };
 }
 

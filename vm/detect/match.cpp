@@ -13,7 +13,10 @@
 namespace tejun::vm::detect {
 namespace {
 
-struct Value { TypeIndex type = 0; Cell cell = 0; };
+struct Value {
+  TypeIndex type = 0;
+  Cell cell = 0;
+};
 
 std::string_view operatorText(AtomOp op) {
   switch (op) {
@@ -59,13 +62,16 @@ public:
     if (!value) return false;
     if (node.op == AtomOp::known) return !isEmpty(*value);
     if (node.op == AtomOp::in)
-      return std::any_of(node.values.begin(), node.values.end(), [&](Index k) { return isIn(*value, constant(k), node.foldCase); });
+      return std::any_of(node.values.begin(), node.values.end(),
+                         [&](Index k) { return isIn(*value, constant(k), node.foldCase); });
     const Value other = constant(node.values[0]);
     const Layout &layout = heap.layout(value->type);
-    if (node.op == AtomOp::contains && (layout.shape == Shape::list || layout.shape == Shape::set)) return holds(*value, other, node.foldCase);
+    if (node.op == AtomOp::contains && (layout.shape == Shape::list || layout.shape == Shape::set))
+      return holds(*value, other, node.foldCase);
     if (layout.shape == Shape::text) return text(node, textOf(*value), textOf(other));
-    const int order = node.op == AtomOp::eq || node.op == AtomOp::ne ? !same(*value, other, node.foldCase)
-                                                                     : heap.compare(value->type, value->cell, other.cell);
+    const int order = node.op == AtomOp::eq || node.op == AtomOp::ne
+                          ? !same(*value, other, node.foldCase)
+                          : heap.compare(value->type, value->cell, other.cell);
     return compared(node.op, order);
   }
 
@@ -73,7 +79,8 @@ public:
     std::string out = fmt::format("{} {}", node.fieldText, operatorText(node.op));
     if (node.op == AtomOp::in) {
       out += " [";
-      for (std::size_t i = 0; i < node.values.size(); ++i) out.append(i == 0 ? "" : ", ").append(shown(constant(node.values[i])));
+      for (std::size_t i = 0; i < node.values.size(); ++i)
+        out.append(i == 0 ? "" : ", ").append(shown(constant(node.values[i])));
       out += "]";
     } else if (node.op != AtomOp::known) {
       out.append(" ").append(shown(constant(node.values[0])));
@@ -150,7 +157,8 @@ private:
     const Layout &layout = heap.layout(v.type);
     if (layout.shape == Shape::text) return vm::quoted(textOf(v), 80);
     const Type &row = types[v.type];
-    if (row.kind == TypeKind::enumeration && !layout.ref()) return v.cell < row.cases.size() ? row.cases[v.cell].name : std::string();
+    if (row.kind == TypeKind::enumeration && !layout.ref())
+      return v.cell < row.cases.size() ? row.cases[v.cell].name : std::string();
     if (layout.shape == Shape::word) return machine.codec.scalarText(layout.scalar, v.cell);
     if (layout.shape == Shape::record || layout.shape == Shape::variant) return "there";
     std::string out;
@@ -192,7 +200,8 @@ std::vector<char> truths(const Evaluator &evaluator, const std::vector<Condition
 }
 
 /// The atoms that make the root what it is. A true `all` and a false `any` need every part, the others their first.
-void explain(const Evaluator &evaluator, const std::vector<Condition> &nodes, const std::vector<char> &holds, std::vector<Reason> &reasons) {
+void explain(const Evaluator &evaluator, const std::vector<Condition> &nodes, const std::vector<char> &holds,
+             std::vector<Reason> &reasons) {
   std::vector<Index> open{0};
   while (!open.empty()) {
     const Index i = open.back();
@@ -207,7 +216,8 @@ void explain(const Evaluator &evaluator, const std::vector<Condition> &nodes, co
     if (needsAll) {
       open.insert(open.end(), node.children.rbegin(), node.children.rend());
     } else {
-      const auto first = std::find_if(node.children.begin(), node.children.end(), [&](Index c) { return (holds[c] != 0) == value; });
+      const auto first =
+          std::find_if(node.children.begin(), node.children.end(), [&](Index c) { return (holds[c] != 0) == value; });
       if (first != node.children.end()) open.push_back(*first);
     }
   }
@@ -215,7 +225,8 @@ void explain(const Evaluator &evaluator, const std::vector<Condition> &nodes, co
 
 } // namespace
 
-std::vector<std::string> missingNeeds(const Run &run, const std::vector<std::vector<std::uint8_t>> &paths, const std::vector<std::string> &texts) {
+std::vector<std::string> missingNeeds(const Run &run, const std::vector<std::vector<std::uint8_t>> &paths,
+                                      const std::vector<std::string> &texts) {
   const Evaluator evaluator(run);
   std::vector<std::string> missing;
   for (std::size_t i = 0; i < paths.size(); ++i)

@@ -16,7 +16,7 @@ namespace tejun::vm::detect {
 struct Reason {
   Index condition = 0; // node of the detection's `when`
   bool holds = false;
-  std::string text;    // `alert.signature contains "CnC" (it is "ET CnC Beacon")`
+  std::string text; // `alert.signature contains "CnC" (it is "ET CnC Beacon")`
 };
 
 struct Match {

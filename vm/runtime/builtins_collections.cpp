@@ -39,7 +39,8 @@ std::size_t clamped(std::int64_t n, std::size_t size) {
 /// Values seen, by hash: for lists, whose items need no set type in the module.
 class Seen {
 public:
-  Seen(BuiltinCall &c, TypeIndex type, std::size_t expected) : call(c), element(type), buckets(std::bit_ceil(expected + 1)) {}
+  Seen(BuiltinCall &c, TypeIndex type, std::size_t expected)
+      : call(c), element(type), buckets(std::bit_ceil(expected + 1)) {}
   bool has(Cell cell) const {
     for (Cell other : bucket(cell)) {
       call.heap.meter.work(1);
@@ -50,7 +51,9 @@ public:
   void add(Cell cell) { const_cast<std::vector<Cell> &>(bucket(cell)).push_back(cell); }
 
 private:
-  const std::vector<Cell> &bucket(Cell cell) const { return buckets[call.heap.hash(element, cell) & (buckets.size() - 1)]; }
+  const std::vector<Cell> &bucket(Cell cell) const {
+    return buckets[call.heap.hash(element, cell) & (buckets.size() - 1)];
+  }
   BuiltinCall &call;
   TypeIndex element;
   std::vector<std::vector<Cell>> buckets;
@@ -97,7 +100,8 @@ Cell List_last(BuiltinCall &c) {
 Cell List_contains(BuiltinCall &c) {
   const auto items = c.heap.items(c.ref(0));
   c.heap.meter.work(items.size());
-  return std::any_of(items.begin(), items.end(), [&](Cell item) { return c.heap.equal(c.element(0), item, c.args[1]); });
+  return std::any_of(items.begin(), items.end(),
+                     [&](Cell item) { return c.heap.equal(c.element(0), item, c.args[1]); });
 }
 Cell List_take(BuiltinCall &c) {
   const auto items = c.heap.items(c.ref(0));

@@ -15,32 +15,36 @@ namespace {
 using re2::RE2;
 using re2::StringPiece;
 
-struct Pair { std::string_view from, to; };
+struct Pair {
+  std::string_view from, to;
+};
 
 bool isWordByte(char c) {
   return c == '_' || (c & 0x80) != 0 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 std::string refanged(std::string_view text) {
-  static constexpr Pair marks[] = {{"[://]", "://"}, {"[:]", ":"},   {"[.]", "."},   {"(.)", "."},  {"{.}", "."},
-                                   {"[dot]", "."},   {"(dot)", "."}, {"[@]", "@"},   {"[at]", "@"}, {"(at)", "@"}};
+  static constexpr Pair marks[] = {{"[://]", "://"}, {"[:]", ":"},   {"[.]", "."}, {"(.)", "."},  {"{.}", "."},
+                                   {"[dot]", "."},   {"(dot)", "."}, {"[@]", "@"}, {"[at]", "@"}, {"(at)", "@"}};
   static constexpr Pair schemes[] = {{"hxxp", "http"}, {"fxp", "ftp"}};
   const auto startsFolded = [&](std::size_t at, std::string_view what) {
-    return text.size() - at >= what.size() && std::equal(what.begin(), what.end(), text.begin() + static_cast<std::ptrdiff_t>(at), [](char a, char b) {
-             return a == (b >= 'A' && b <= 'Z' ? b + ('a' - 'A') : b);
-           });
+    return text.size() - at >= what.size() &&
+           std::equal(what.begin(), what.end(), text.begin() + static_cast<std::ptrdiff_t>(at),
+                      [](char a, char b) { return a == (b >= 'A' && b <= 'Z' ? b + ('a' - 'A') : b); });
   };
   std::string out;
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size();) {
-    const auto mark = std::find_if(std::begin(marks), std::end(marks), [&](const Pair &p) { return startsFolded(i, p.from); });
+    const auto mark =
+        std::find_if(std::begin(marks), std::end(marks), [&](const Pair &p) { return startsFolded(i, p.from); });
     if (mark != std::end(marks)) {
       out += mark->to;
       i += mark->from.size();
       continue;
     }
     const bool atWord = i == 0 || !isWordByte(text[i - 1]);
-    const auto scheme = std::find_if(std::begin(schemes), std::end(schemes), [&](const Pair &p) { return startsFolded(i, p.from); });
+    const auto scheme =
+        std::find_if(std::begin(schemes), std::end(schemes), [&](const Pair &p) { return startsFolded(i, p.from); });
     if (atWord && scheme != std::end(schemes)) {
       const std::size_t behind = i + scheme->from.size();
       const std::size_t colon = behind + (startsFolded(behind, "s") ? 1 : 0);
@@ -84,7 +88,8 @@ const RE2 &addressPattern() {
 template <typename F> void propose(const RE2 &pattern, std::string_view text, F f) {
   StringPiece match;
   const StringPiece whole(text.data(), text.size());
-  for (std::size_t from = 0; from < text.size() && pattern.Match(whole, from, text.size(), RE2::UNANCHORED, &match, 1);) {
+  for (std::size_t from = 0;
+       from < text.size() && pattern.Match(whole, from, text.size(), RE2::UNANCHORED, &match, 1);) {
     const auto begin = static_cast<std::size_t>(match.data() - text.data());
     const std::size_t end = begin + match.size();
     from = std::max(end, from + 1);
@@ -103,7 +108,8 @@ std::string_view url(std::string_view s) {
   for (;;) {
     const std::string_view before = s;
     s = withoutTail(s, ".,;:!?]");
-    if (s.ends_with(')') && std::count(s.begin(), s.end(), '(') < std::count(s.begin(), s.end(), ')')) s.remove_suffix(1);
+    if (s.ends_with(')') && std::count(s.begin(), s.end(), '(') < std::count(s.begin(), s.end(), ')'))
+      s.remove_suffix(1);
     for (std::string_view mark : {"。", "、", "」", "）", "』", "】"})
       if (s.ends_with(mark)) s.remove_suffix(mark.size());
     if (s == before) return s;
@@ -113,9 +119,10 @@ std::string_view url(std::string_view s) {
 /// Names of files that look like domains.
 bool isFileName(std::string_view s) {
   static constexpr std::array<std::string_view, 46> extensions = {
-      "7z",  "asp", "aspx", "bat", "bin", "bmp", "cab", "cmd",  "cpl",  "csv", "dat", "db",  "dll", "doc",  "docm", "docx",
-      "exe", "gif", "gz",   "hta", "htm", "html", "ico", "iso", "jpeg", "jpg", "js",  "json", "jsp", "lnk",  "log",  "msi",
-      "pdf", "php", "png",  "ppt", "pptx", "ps1", "rar", "rtf", "scr",  "sys", "tmp", "txt", "vbs", "xls"};
+      "7z",   "asp", "aspx", "bat",  "bin", "bmp", "cab", "cmd", "cpl", "csv",  "dat", "db",
+      "dll",  "doc", "docm", "docx", "exe", "gif", "gz",  "hta", "htm", "html", "ico", "iso",
+      "jpeg", "jpg", "js",   "json", "jsp", "lnk", "log", "msi", "pdf", "php",  "png", "ppt",
+      "pptx", "ps1", "rar",  "rtf",  "scr", "sys", "tmp", "txt", "vbs", "xls"};
   static constexpr std::array<std::string_view, 4> more = {"xlsm", "xlsx", "xml", "yml"};
   const std::string extension = lowered(s.substr(s.rfind('.') + 1));
   return std::find(extensions.begin(), extensions.end(), extension) != extensions.end() ||
@@ -156,8 +163,10 @@ constexpr auto asItIs = [](std::string_view s) { return s; };
 
 void appendDefanged(std::string &out, std::string_view s) {
   for (char c : s) {
-    if (c == '.') out += "[.]";
-    else out.push_back(c);
+    if (c == '.')
+      out += "[.]";
+    else
+      out.push_back(c);
   }
 }
 
@@ -184,7 +193,9 @@ Cell Text_defang(BuiltinCall &c) {
   c.heap.meter.work(c.text(0).size() / 2);
   const std::string whole = refanged(c.text(0)); // twice is once
   const std::string_view text = whole;
-  struct Range { std::size_t begin, end; };
+  struct Range {
+    std::size_t begin, end;
+  };
   std::vector<Range> dotted; // where dots become harmless
   std::vector<std::size_t> schemes;
   std::size_t taken = 0;

@@ -26,8 +26,9 @@ std::string_view hostOf(std::string_view url) {
 /// Not routed in the Internet. The ranges for documentation are: in exercises they stand for addresses that are.
 bool isPrivate(const AddressBits &a) {
   static constexpr std::array<std::string_view, 16> texts = {
-      "0.0.0.0/8",    "10.0.0.0/8",     "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.168.0.0/16",
-      "198.18.0.0/15", "224.0.0.0/4", "240.0.0.0/4",    "::/128",      "::1/128",        "fc00::/7",      "fe80::/10",    "ff00::/8"};
+      "0.0.0.0/8",    "10.0.0.0/8",     "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
+      "192.0.0.0/24", "192.168.0.0/16", "198.18.0.0/15", "224.0.0.0/4", "240.0.0.0/4",    "::/128",
+      "::1/128",      "fc00::/7",       "fe80::/10",     "ff00::/8"};
   static const auto networks = [] {
     std::array<NetworkBits, texts.size()> all{};
     std::transform(texts.begin(), texts.end(), all.begin(), [](std::string_view s) { return *parseNetwork(s); });
@@ -40,20 +41,28 @@ bool isPrivate(const AddressBits &a) {
 
 namespace builtins {
 
-#define PARSE(type) Cell type##_parse(BuiltinCall &c) { return parse(c); }
-PARSE(Int) PARSE(Decimal) PARSE(Time) PARSE(Duration) PARSE(Port) PARSE(IpAddress) PARSE(Network) PARSE(Domain) PARSE(Url)
-PARSE(EmailAddress) PARSE(FileHash) PARSE(FileName) PARSE(FilePath) PARSE(ProcessName) PARSE(Host) PARSE(User) PARSE(MacAddress)
-PARSE(RegistryKey) PARSE(Cve) PARSE(Technique)
+#define PARSE(type) \
+  Cell type##_parse(BuiltinCall &c) { return parse(c); }
+PARSE(Int)
+PARSE(Decimal) PARSE(Time) PARSE(Duration) PARSE(Port) PARSE(IpAddress) PARSE(Network) PARSE(Domain) PARSE(Url)
+    PARSE(EmailAddress) PARSE(FileHash) PARSE(FileName) PARSE(FilePath) PARSE(ProcessName) PARSE(Host) PARSE(User)
+        PARSE(MacAddress) PARSE(RegistryKey) PARSE(Cve) PARSE(Technique)
 #undef PARSE
 
-Cell IpAddress_is_private(BuiltinCall &c) { return isPrivate(addressBits(c.interner, c.args[0])); }
+            Cell IpAddress_is_private(BuiltinCall &c) {
+  return isPrivate(addressBits(c.interner, c.args[0]));
+}
 Cell IpAddress_is_ipv6(BuiltinCall &c) { return addressBits(c.interner, c.args[0]).v6; }
 Cell IpAddress_in_network(BuiltinCall &c) {
   return inNetwork(addressBits(c.interner, c.args[0]), networkBits(c.interner, c.args[1]));
 }
 Cell Network_prefix(BuiltinCall &c) { return networkBits(c.interner, c.args[0]).prefix; }
-Cell Network_within(BuiltinCall &c) { return inNetwork(networkBits(c.interner, c.args[0]), networkBits(c.interner, c.args[1])); }
-Cell Network_overlaps(BuiltinCall &c) { return overlap(networkBits(c.interner, c.args[0]), networkBits(c.interner, c.args[1])); }
+Cell Network_within(BuiltinCall &c) {
+  return inNetwork(networkBits(c.interner, c.args[0]), networkBits(c.interner, c.args[1]));
+}
+Cell Network_overlaps(BuiltinCall &c) {
+  return overlap(networkBits(c.interner, c.args[0]), networkBits(c.interner, c.args[1]));
+}
 Cell Host_in_networks(BuiltinCall &c) {
   const auto address = parseAddress(c.text(0));
   const auto networks = c.heap.items(c.ref(1));

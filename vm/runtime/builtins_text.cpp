@@ -161,7 +161,9 @@ Cell Text_trim(BuiltinCall &c) {
   }
   return c.makeText(begin < end ? text.substr(begin, end - begin) : std::string_view());
 }
-Cell Text_take(BuiltinCall &c) { return c.makeText(c.text(0).substr(0, offsetOfPoint(c.text(0), pointsOf(c.number(1))))); }
+Cell Text_take(BuiltinCall &c) {
+  return c.makeText(c.text(0).substr(0, offsetOfPoint(c.text(0), pointsOf(c.number(1)))));
+}
 Cell Text_drop(BuiltinCall &c) { return c.makeText(c.text(0).substr(offsetOfPoint(c.text(0), pointsOf(c.number(1))))); }
 
 Cell Text_to_base64(BuiltinCall &c) {

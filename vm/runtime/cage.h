@@ -10,8 +10,8 @@
 
 namespace tejun::vm {
 
-using Ref = std::uint32_t;   // offset of an object in the cage; 0: absent
-using Cell = std::uint64_t;  // a register or a slot: an unboxed word, or a Ref in the low half
+using Ref = std::uint32_t;  // offset of an object in the cage; 0: absent
+using Cell = std::uint64_t; // a register or a slot: an unboxed word, or a Ref in the low half
 
 class Cage {
 public:

@@ -7,7 +7,7 @@
 
 namespace tejun::vm {
 namespace {
-constexpr std::array<std::string_view, 11> siteWords = {"section", "step", "process", "method", "response", "arm",
+constexpr std::array<std::string_view, 11> siteWords = {"section", "step", "process", "method",     "response", "arm",
                                                         "call",    "skip", "accept",  "declassify", "promise"};
 bool has(const std::vector<Index> &set, Index i) { return std::find(set.begin(), set.end(), i) != set.end(); }
 } // namespace
@@ -17,12 +17,14 @@ bool has(const std::vector<Index> &set, Index i) { return std::find(set.begin(),
 void Machine::setFact(Track &track, Index fact, Cell value, std::string_view reason, bool assumed) {
   const TypeIndex type = module().facts[fact].type;
   const Json json = codec.encode(type, value);
-  meter.emit(reason.size());
+  record(reason.size());
   heap.retain(type, value);
   if (facts[fact]) heap.release(type, *facts[fact]);
   facts[fact] = value;
-  if (assumed) observer->assumed(where(track), fact, json, reason);
-  else observer->established(where(track), fact, json, reason);
+  if (assumed)
+    observer->assumed(where(track), fact, json, reason);
+  else
+    observer->established(where(track), fact, json, reason);
 }
 
 void Machine::setSeverity(Track &track, std::int64_t certain, std::int64_t highest) {
@@ -52,7 +54,7 @@ void Machine::meetDuty(Track &track, Index duty) {
 }
 
 void Machine::omitDuty(Track &track, Index duty, std::string_view reason) {
-  meter.emit(reason.size());
+  record(reason.size());
   omitted.push_back({duty, std::string(reason)});
   observer->dutyOmitted(where(track), duty, reason);
 }
@@ -73,6 +75,8 @@ std::vector<Index> Machine::dutiesMissing() const {
 // ---- trace -----------------------------------------------------------------------------------------------------
 
 void Machine::enterSite(Track &track, Index site) {
+  if (track.context.size() >= openPlaces) hit(LimitKind::depth);
+  record(0);
   track.context.push_back(site);
   observer->entered(where(track), site);
 }
@@ -89,10 +93,13 @@ void Machine::leaveSite(Track &track, Index site) {
   }
 }
 
-void Machine::takeArm(Track &track, Index site) { observer->taken(where(track), site); }
+void Machine::takeArm(Track &track, Index site) {
+  record(0);
+  observer->taken(where(track), site);
+}
 
 void Machine::remark(Track &track, Index site, std::string_view reason) {
-  meter.emit(reason.size());
+  record(reason.size());
   remarks.push_back({site, std::string(reason)});
   observer->remarked(where(track), site, reason);
 }
@@ -105,7 +112,7 @@ void Machine::handOff(Track &track, Phase phase, TypeIndex type, Cell package) {
 // ---- ends ------------------------------------------------------------------------------------------------------
 
 void Machine::endRun(Track &track, Index outcome, std::string_view reason) {
-  meter.emit(reason.size());
+  record(reason.size());
   end = End{outcome, std::string(reason), locationOf(track)};
   status = RunStatus::finished;
   observer->ended(where(track), *end);
@@ -143,7 +150,8 @@ Location Machine::locationOf(const Track &track) const {
   const Frame &frame = track.frames.back();
   Location at{frame.function, frame.pc, {}, 0, 0};
   const auto &lines = module().functions[frame.function].lines;
-  auto after = std::upper_bound(lines.begin(), lines.end(), frame.pc, [](Index pc, const LineEntry &e) { return pc < e.pc; });
+  auto after =
+      std::upper_bound(lines.begin(), lines.end(), frame.pc, [](Index pc, const LineEntry &e) { return pc < e.pc; });
   if (after == lines.begin()) return at;
   const LineEntry &entry = *std::prev(after);
   if (entry.file < module().strings.size()) at.file = module().strings[entry.file];

@@ -49,10 +49,9 @@ bool Heap::equal(TypeIndex type, Cell a, Cell b) const {
     return true;
   };
   switch (l.shape) {
-  case Shape::nothing: case Shape::word: return false;
-  case Shape::text:
-    meter.workOnBytes(std::min(text(x).size(), text(y).size()));
-    return text(x) == text(y);
+  case Shape::nothing:
+  case Shape::word: return false;
+  case Shape::text: meter.workOnBytes(std::min(text(x).size(), text(y).size())); return text(x) == text(y);
   case Shape::box: return equal(l.element, *optionalValue(type, x), *optionalValue(type, y));
   case Shape::record: return fieldsEqual(slots<RecordObject>(x), slots<RecordObject>(y), l.fields);
   case Shape::variant:
@@ -65,7 +64,8 @@ bool Heap::equal(TypeIndex type, Cell a, Cell b) const {
       if (!equal(l.element, p[i], q[i])) return false;
     return true;
   }
-  case Shape::set: case Shape::map: { // the order of arrival does not count
+  case Shape::set:
+  case Shape::map: { // the order of arrival does not count
     if (count(x) != count(y)) return false;
     std::int64_t position = 0;
     while (const Entry *e = next(x, position)) {
@@ -90,7 +90,8 @@ std::uint32_t Heap::hash(TypeIndex type, Cell a) const {
     for (std::size_t i = 0; i < types.size(); ++i) h = mix(h ^ hash(types[i], words[i]));
   };
   switch (l.shape) {
-  case Shape::nothing: case Shape::word: break;
+  case Shape::nothing:
+  case Shape::word: break;
   case Shape::text: {
     auto &cached = const_cast<Heap *>(this)->as<TextObject>(x).hash;
     if (cached == 0) {
@@ -109,7 +110,8 @@ std::uint32_t Heap::hash(TypeIndex type, Cell a) const {
     meter.work(items(x).size());
     for (Cell w : items(x)) h = mix(h ^ hash(l.element, w));
     break;
-  case Shape::set: case Shape::map: { // a sum, so that the order does not count
+  case Shape::set:
+  case Shape::map: { // a sum, so that the order does not count
     std::uint64_t sum = 0;
     each(x, [&](const Entry *e) {
       meter.work(1);

@@ -25,7 +25,8 @@ std::string expectedText(const Type &row) {
     if (row.scalar == Scalar::duration) return "a length of time such as 20m";
     return std::string(scalarNouns[static_cast<std::size_t>(row.scalar)]);
   case TypeKind::handle: return "the handle of a job";
-  case TypeKind::list: case TypeKind::set: return "an array";
+  case TypeKind::list:
+  case TypeKind::set: return "an array";
   case TypeKind::map: return "an object";
   case TypeKind::optional: return "a value";
   case TypeKind::record: return fmt::format("an object ({})", row.name);
@@ -51,7 +52,8 @@ std::string gotText(const Json &json) {
   case Json::value_t::string: return vm::quoted(json.get_ref<const std::string &>(), 60);
   case Json::value_t::object: return "an object";
   case Json::value_t::array: return "an array";
-  case Json::value_t::discarded: case Json::value_t::binary: return "no JSON";
+  case Json::value_t::discarded:
+  case Json::value_t::binary: return "no JSON";
   default: return json.dump();
   }
 }
@@ -71,7 +73,9 @@ const Json *follow(const Json &from, std::string_view path) {
     if (path.starts_with('[')) {
       std::size_t index = 0;
       const auto [end, error] = std::from_chars(path.data() + 1, path.data() + path.size(), index);
-      if (error != std::errc{} || end == path.data() + path.size() || *end != ']' || !at->is_array() || index >= at->size()) return nullptr;
+      if (error != std::errc{} || end == path.data() + path.size() || *end != ']' || !at->is_array() ||
+          index >= at->size())
+        return nullptr;
       at = &(*at)[index];
       path.remove_prefix(static_cast<std::size_t>(end - path.data()) + 1);
       continue;
@@ -107,7 +111,8 @@ public:
       out = heap.makeOptional(t, inner);
       return true;
     }
-    case TypeKind::list: case TypeKind::set: return items(t, row, json, out);
+    case TypeKind::list:
+    case TypeKind::set: return items(t, row, json, out);
     case TypeKind::map: return map(t, row, json, out);
     case TypeKind::record: return record(t, row, json, out);
     case TypeKind::enumeration: return heap.layout(t).ref() ? variant(t, row, json, out) : plainEnum(row, json, out);
@@ -123,16 +128,25 @@ private:
   bool failWith(const std::string &what) {
     error = "$";
     for (const Place &place : path) {
-      if (place.name.data() == nullptr) error += fmt::format("[{}]", place.index);
-      else if (isName(place.name) || place.isPath) error.append(".").append(place.name);
-      else error.append("[").append(vm::quoted(place.name, 60)).append("]");
+      if (place.name.data() == nullptr)
+        error += fmt::format("[{}]", place.index);
+      else if (isName(place.name) || place.isPath)
+        error.append(".").append(place.name);
+      else
+        error.append("[").append(vm::quoted(place.name, 60)).append("]");
     }
     error.append(": ").append(what);
     return false;
   }
-  struct Place { std::string_view name; std::size_t index; bool isPath; }; // no name: an index
+  struct Place {
+    std::string_view name;
+    std::size_t index;
+    bool isPath;
+  };            // no name: an index
   struct Part { // a step of the path, while it lasts
-    Part(Decoder &d, std::string_view name, bool isPath = false) : decoder(d) { decoder.path.push_back({name, 0, isPath}); }
+    Part(Decoder &d, std::string_view name, bool isPath = false) : decoder(d) {
+      decoder.path.push_back({name, 0, isPath});
+    }
     Part(Decoder &d, std::size_t index) : decoder(d) { decoder.path.push_back({{}, index, false}); }
     ~Part() { decoder.path.pop_back(); }
     Part(const Part &) = delete;
@@ -141,13 +155,17 @@ private:
   };
   bool scalar(TypeIndex t, const Type &row, const Json &json, Cell &out) {
     switch (row.scalar) {
-    case Scalar::error: case Scalar::never: return fail(row, json);
+    case Scalar::error:
+    case Scalar::never: return fail(row, json);
     case Scalar::unit: return true; // whatever is said about nothing
     case Scalar::boolean:
       if (!json.is_boolean()) return fail(row, json);
       out = json.get<bool>() ? 1 : 0;
       return true;
-    case Scalar::integer: case Scalar::size: case Scalar::port: case Scalar::score: {
+    case Scalar::integer:
+    case Scalar::size:
+    case Scalar::port:
+    case Scalar::score: {
       if (row.scalar == Scalar::size && json.is_string()) return textual(t, row, json, out);
       if (!json.is_number_integer()) return fail(row, json);
       if (json.is_number_unsigned() && json.get<std::uint64_t>() > std::uint64_t{INT64_MAX}) return fail(row, json);
@@ -209,8 +227,10 @@ private:
   bool map(TypeIndex t, const Type &row, const Json &json, Cell &out) {
     Ref made = heap.makeTable(t);
     const auto give = [&](bool fits) {
-      if (fits) out = made;
-      else heap.release(made);
+      if (fits)
+        out = made;
+      else
+        heap.release(made);
       return fits;
     };
     if (codec.isKey(row.args[0])) {
@@ -241,7 +261,8 @@ private:
     switch (row.kind) {
     case TypeKind::optional: out = 0; return true;
     case TypeKind::list: out = heap.makeList(field.type); return true;
-    case TypeKind::set: case TypeKind::map: out = heap.makeTable(field.type); return true;
+    case TypeKind::set:
+    case TypeKind::map: out = heap.makeTable(field.type); return true;
     case TypeKind::record: return fillGroups && record(field.type, row, Json::object(), out);
     default: return false;
     }
@@ -315,7 +336,8 @@ private:
       }
     }
     std::string all;
-    for (TypeIndex alternative : row.args) all.append(all.empty() ? "" : " or ").append(expectedText(codec.type(alternative)));
+    for (TypeIndex alternative : row.args)
+      all.append(all.empty() ? "" : " or ").append(expectedText(codec.type(alternative)));
     return failWith(fmt::format("expected {}, got {}", all, gotText(json)));
   }
 
@@ -339,7 +361,8 @@ bool Codec::parse(TypeIndex t, std::string_view text, Cell &out) {
     return true;
   }
   if (row.kind == TypeKind::enumeration) {
-    const auto found = std::find_if(row.cases.begin(), row.cases.end(), [&](const EnumCase &c) { return c.name == text; });
+    const auto found =
+        std::find_if(row.cases.begin(), row.cases.end(), [&](const EnumCase &c) { return c.name == text; });
     if (found == row.cases.end() || heap.layout(t).ref()) return false;
     out = static_cast<Cell>(found - row.cases.begin());
     return true;

@@ -64,9 +64,14 @@ Json Codec::encode(TypeIndex t, Cell value, std::uint64_t &budget) const {
   switch (row.kind) {
   case TypeKind::scalar:
     switch (row.scalar) {
-    case Scalar::error: case Scalar::never: case Scalar::unit: return nullptr;
+    case Scalar::error:
+    case Scalar::never:
+    case Scalar::unit: return nullptr;
     case Scalar::boolean: return value != 0;
-    case Scalar::integer: case Scalar::size: case Scalar::port: case Scalar::score: return static_cast<std::int64_t>(value);
+    case Scalar::integer:
+    case Scalar::size:
+    case Scalar::port:
+    case Scalar::score: return static_cast<std::int64_t>(value);
     case Scalar::decimal: {
       const auto millionths = static_cast<std::int64_t>(value);
       if (millionths > -exactInDouble && millionths < exactInDouble) return static_cast<double>(millionths) / 1e6;
@@ -144,8 +149,10 @@ void Codec::print(TypeIndex t, Cell value, std::string &out) const {
   case TypeKind::scalar: out += scalarText(row.scalar, value); break;
   case TypeKind::handle: out += heap.text(r); break;
   case TypeKind::optional:
-    if (const auto inner = heap.optionalValue(t, r)) print(row.args[0], *inner, out);
-    else out += "unknown";
+    if (const auto inner = heap.optionalValue(t, r))
+      print(row.args[0], *inner, out);
+    else
+      out += "unknown";
     break;
   case TypeKind::list:
     for (Cell item : heap.items(r)) {

@@ -78,7 +78,8 @@ bool isSpace(std::uint32_t point) {
   if (point < 0x80) return point == ' ' || (point >= '\t' && point <= '\r');
   if (point >= notUnicode) return false;
   const auto category = utf8proc_category(static_cast<utf8proc_int32_t>(point));
-  return category == UTF8PROC_CATEGORY_ZS || category == UTF8PROC_CATEGORY_ZL || category == UTF8PROC_CATEGORY_ZP || point == 0x85;
+  return category == UTF8PROC_CATEGORY_ZS || category == UTF8PROC_CATEGORY_ZL || category == UTF8PROC_CATEGORY_ZP ||
+         point == 0x85;
 }
 
 bool fitsWildcards(std::string_view text, std::string_view pattern, std::size_t &steps) {

@@ -21,14 +21,18 @@ template <typename F> void Heap::eachRef(Ref r, F f) {
       if (program.isRef(types[i])) f(static_cast<Ref>(words[i]));
   };
   switch (l.shape) {
-  case Shape::nothing: case Shape::word: case Shape::text: case Shape::box: break;
+  case Shape::nothing:
+  case Shape::word:
+  case Shape::text:
+  case Shape::box: break;
   case Shape::record: fields(slots<RecordObject>(r), l.fields); break;
   case Shape::variant: fields(slots<VariantObject>(r), l.cases[tag(r)]); break;
   case Shape::list:
     if (program.isRef(l.element))
       for (Cell w : items(r)) f(static_cast<Ref>(w));
     break;
-  case Shape::set: case Shape::map: {
+  case Shape::set:
+  case Shape::map: {
     const bool keys = program.isRef(l.element), values = l.shape == Shape::map && program.isRef(l.value);
     if (keys || values)
       each(r, [&](const Entry *e) {

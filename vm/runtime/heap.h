@@ -23,14 +23,35 @@ struct Header {
   std::uint8_t sizeClass;
   std::uint8_t unused;
 };
-struct TextObject { Header header; std::uint32_t length, hash; };
-struct BoxObject { Header header; Cell value; };
-struct RecordObject { Header header; };            // Cell a field
-struct VariantObject { Header header; std::uint32_t tag, unused; }; // Cell a field
-struct ListObject { Header header; std::uint32_t count, capacity; }; // Cell an item
+struct TextObject {
+  Header header;
+  std::uint32_t length, hash;
+};
+struct BoxObject {
+  Header header;
+  Cell value;
+};
+struct RecordObject {
+  Header header;
+}; // Cell a field
+struct VariantObject {
+  Header header;
+  std::uint32_t tag, unused;
+}; // Cell a field
+struct ListObject {
+  Header header;
+  std::uint32_t count, capacity;
+}; // Cell an item
 /// A set or map: entries in order of arrival, then an open-addressed index (absent while small). A removed entry stays as a hole.
-struct TableObject { Header header; std::uint32_t live, used, capacity, indexSize; };
-struct Entry { Cell key; std::uint32_t hash; std::uint32_t present; }; // a map's entry is followed by its value
+struct TableObject {
+  Header header;
+  std::uint32_t live, used, capacity, indexSize;
+};
+struct Entry {
+  Cell key;
+  std::uint32_t hash;
+  std::uint32_t present;
+}; // a map's entry is followed by its value
 
 class Interner;
 
@@ -82,8 +103,8 @@ public:
 
   // ---- sets and maps -----------------------------------------------------------------------------------------
   Ref makeTable(TypeIndex, std::size_t capacity = 0);
-  Ref add(Ref owned, Cell item);               // set; the item is borrowed
-  Ref put(Ref owned, Cell key, Cell value);    // map; both borrowed
+  Ref add(Ref owned, Cell item);            // set; the item is borrowed
+  Ref put(Ref owned, Cell key, Cell value); // map; both borrowed
   Ref remove(Ref owned, Cell key);
   bool has(Ref r, Cell key) const { return find(r, key) != npos; }
   std::optional<Cell> get(Ref map, Cell key) const; // borrowed
@@ -116,7 +137,9 @@ private:
   template <typename T> T &as(Ref r) { return *reinterpret_cast<T *>(cage.at(r)); }
   template <typename T> const T &as(Ref r) const { return *reinterpret_cast<const T *>(cage.at(r)); }
   template <typename T> Cell *slots(Ref r) { return reinterpret_cast<Cell *>(cage.at(r) + sizeof(T)); }
-  template <typename T> const Cell *slots(Ref r) const { return reinterpret_cast<const Cell *>(cage.at(r) + sizeof(T)); }
+  template <typename T> const Cell *slots(Ref r) const {
+    return reinterpret_cast<const Cell *>(cage.at(r) + sizeof(T));
+  }
   Header &header(Ref r) { return as<Header>(r); }
   const Header &header(Ref r) const { return as<Header>(r); }
 

@@ -62,7 +62,8 @@ Json Machine::spendOutput(const std::function<Json(std::uint64_t &)> &make) {
   return json;
 }
 
-Json Machine::hostArguments(const Track &track, std::size_t replaced, TypeIndex type, Cell value, std::uint64_t &budget) const {
+Json Machine::hostArguments(const Track &track, std::size_t replaced, TypeIndex type, Cell value,
+                            std::uint64_t &budget) const {
   const Instruction instruction = instructionOf(track);
   const Frame &frame = track.frames.back();
   const Intrinsic &intrinsic = module().intrinsics[module().sites[instruction.x[0]].intrinsic];
@@ -84,7 +85,8 @@ void Machine::callHost(Track &track) {
   call.intrinsic = module().sites[call.site].intrinsic;
   call.effects = module().intrinsics[call.intrinsic].effects;
   countHostCall(call.effects);
-  call.arguments = spendOutput([&](std::uint64_t &budget) { return hostArguments(track, nothingReplaced, 0, 0, budget); });
+  call.arguments =
+      spendOutput([&](std::uint64_t &budget) { return hostArguments(track, nothingReplaced, 0, 0, budget); });
   track.state = TrackState::call;
   post(std::move(call));
 }
@@ -101,7 +103,7 @@ void Machine::callAsk(Track &track) {
   call.arguments = Json::object();
   call.arguments["question"] = codec.encode(registerType(frame, instruction.b), arguments[0]);
   if (ask.subject != 0) call.arguments["subject"] = codec.encode(ask.subject, arguments[1]);
-  if (ask.atMostMs > 0) call.due = time + ask.atMostMs;
+  if (ask.atMostMs > 0) call.due = later(time, ask.atMostMs);
   track.state = TrackState::call;
   post(std::move(call));
 }
@@ -114,7 +116,8 @@ void Machine::callAwait(Track &track) {
   PendingCall call = newCall(track, CallKind::await);
   call.site = instruction.x[0];
   call.intrinsic = module().sites[call.site].intrinsic;
-  call.arguments = {{"job", codec.encode(registerType(frame, instruction.b), track.registers[frame.base + instruction.b])}};
+  call.arguments = {
+      {"job", codec.encode(registerType(frame, instruction.b), track.registers[frame.base + instruction.b])}};
   call.due = call.bound;
   track.state = TrackState::call;
   post(std::move(call));
@@ -128,8 +131,7 @@ void Machine::callSleep(Track &track) {
   PendingCall call = newCall(track, CallKind::sleep);
   const auto length = std::max<Millis>(static_cast<Millis>(track.registers[frame.base + instruction.a]), 0);
   call.arguments = {{"for", printWord(Scalar::duration, length)}};
-  Millis due = 0;
-  call.due = __builtin_add_overflow(time, length, &due) ? std::numeric_limits<Millis>::max() : due;
+  call.due = later(time, length);
   track.state = TrackState::call;
   post(std::move(call));
 }
@@ -206,12 +208,15 @@ void Machine::finishEach(Track &track) {
   const auto &fields = heap.layout(type).fields;
   Ref ok = heap.makeTable(fields[0]), failed = heap.makeTable(fields[1]);
   for (const EachItem &item : track.each->items) {
-    if (item.succeeded) ok = heap.put(ok, item.argument, item.result);
-    else failed = heap.put(failed, item.argument, static_cast<Cell>(item.failure));
+    if (item.succeeded)
+      ok = heap.put(ok, item.argument, item.result);
+    else
+      failed = heap.put(failed, item.argument, static_cast<Cell>(item.failure));
   }
   dropEach(track);
   const Cell cells[] = {ok, failed};
-  complete(track, instruction.a, heap.makeRecord(type, cells), track.frames.back().pc + static_cast<Index>(instruction.words()));
+  complete(track, instruction.a, heap.makeRecord(type, cells),
+           track.frames.back().pc + static_cast<Index>(instruction.words()));
 }
 
 void Machine::dropEach(Track &track) {
@@ -237,7 +242,8 @@ void Machine::complete(Track &track, std::size_t reg, Cell owned, Index pc) {
 }
 
 TypeIndex Machine::answerType(const PendingCall &call) const {
-  const auto track = std::find_if(tracks.begin(), tracks.end(), [&](const Track &t) { return t.path == call.id.track; });
+  const auto track =
+      std::find_if(tracks.begin(), tracks.end(), [&](const Track &t) { return t.path == call.id.track; });
   const Instruction instruction = instructionOf(*track);
   if (instruction.op == Op::host_each) return track->each->result;
   const bool answers = instruction.op == Op::host || instruction.op == Op::await || instruction.op == Op::ask;
@@ -257,7 +263,9 @@ std::string Machine::checkOffer(const PendingCall &call, TypeIndex type, const J
   const Ask &ask = module().asks[call.ask];
   if (ask.kind != AskKind::choose || ask.subject == 0 || !isCollection(module().types, ask.subject)) return {};
   const Json &offered = call.arguments["subject"];
-  const auto isOffered = [&](const Json &item) { return std::find(offered.begin(), offered.end(), item) != offered.end(); };
+  const auto isOffered = [&](const Json &item) {
+    return std::find(offered.begin(), offered.end(), item) != offered.end();
+  };
   const bool many = isCollection(module().types, type) && ask.many;
   const bool all = many ? std::all_of(canonical.begin(), canonical.end(), isOffered) : isOffered(canonical);
   return all ? std::string() : "$: expected what was offered, got something else";
@@ -324,7 +332,8 @@ Step Machine::answer(const CallId &id, const Answer &given, Millis at) {
 
 Json Machine::groupArguments(const PendingCall &call) const {
   if (call.eachCount == 0) return Json::array({call.arguments});
-  const auto track = std::find_if(tracks.begin(), tracks.end(), [&](const Track &t) { return t.path == call.id.track; });
+  const auto track =
+      std::find_if(tracks.begin(), tracks.end(), [&](const Track &t) { return t.path == call.id.track; });
   const EachState &each = *track->each;
   std::uint64_t budget = meter.limits.outputBytes;
   Json all = Json::array();

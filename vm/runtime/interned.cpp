@@ -16,7 +16,8 @@ AddressBits v4(std::uint32_t number) {
   return a;
 }
 std::uint32_t number(const AddressBits &a) {
-  return std::uint32_t{a.bytes[0]} << 24 | std::uint32_t{a.bytes[1]} << 16 | std::uint32_t{a.bytes[2]} << 8 | a.bytes[3];
+  return std::uint32_t{a.bytes[0]} << 24 | std::uint32_t{a.bytes[1]} << 16 | std::uint32_t{a.bytes[2]} << 8 |
+         a.bytes[3];
 }
 
 bool samePrefix(const AddressBits &a, const AddressBits &b, unsigned prefix) {
@@ -44,9 +45,7 @@ std::string_view Interner::bytes(Cell word) const {
   return kept[at];
 }
 
-Cell addressWord(Interner &interner, const AddressBits &a) {
-  return a.v6 ? interner.intern(raw(a)) : number(a);
-}
+Cell addressWord(Interner &interner, const AddressBits &a) { return a.v6 ? interner.intern(raw(a)) : number(a); }
 
 AddressBits addressBits(const Interner &interner, Cell word) {
   if ((word & Interner::interned) == 0) return v4(static_cast<std::uint32_t>(word));
@@ -64,12 +63,15 @@ Cell networkWord(Interner &interner, const NetworkBits &n) {
 }
 
 NetworkBits networkBits(const Interner &interner, Cell word) {
-  if ((word & Interner::interned) == 0) return {v4(static_cast<std::uint32_t>(word)), static_cast<unsigned>(word >> 32 & 63)};
+  if ((word & Interner::interned) == 0)
+    return {v4(static_cast<std::uint32_t>(word)), static_cast<unsigned>(word >> 32 & 63)};
   const std::string_view bytes = interner.bytes(word);
   return {addressBits(interner, word), bytes.size() == 17 ? static_cast<unsigned char>(bytes[16]) : 128u};
 }
 
-bool inNetwork(const AddressBits &a, const NetworkBits &n) { return a.v6 == n.base.v6 && samePrefix(a, n.base, n.prefix); }
+bool inNetwork(const AddressBits &a, const NetworkBits &n) {
+  return a.v6 == n.base.v6 && samePrefix(a, n.base, n.prefix);
+}
 bool inNetwork(const NetworkBits &inner, const NetworkBits &outer) {
   return inner.prefix >= outer.prefix && inNetwork(inner.base, outer);
 }

@@ -6,7 +6,6 @@
 #pragma once
 
 #include "vm/bytecode/scalar_text.h"
-#include "vm/bytecode/scalar_text.h"
 #include "vm/runtime/cage.h"
 
 #include <deque>

@@ -42,31 +42,31 @@ void Machine::execute(Track &track) {
 #define X0 (pc[1])
 #define X1 (pc[2])
 #define REF(i) (static_cast<Ref>(r[i]))
-#define LOAD_FRAME                                                                                                     \
-  (frame = &track.frames.back(), code = module().functions[frame->function].code.data(), pc = code + frame->pc,       \
-   r = track.registers.data() + frame->base, types = module().functions[frame->function].registers.data(),            \
+#define LOAD_FRAME                                                                                              \
+  (frame = &track.frames.back(), code = module().functions[frame->function].code.data(), pc = code + frame->pc, \
+   r = track.registers.data() + frame->base, types = module().functions[frame->function].registers.data(),      \
    references = &program->references[frame->function])
 #define SAVE (frame->pc = static_cast<Index>(pc - code), meter.fuel = fuel)
 #define LOAD (fuel = meter.fuel)
-#define JUMP(target)                                                                                                   \
-  do {                                                                                                                 \
-    pc = code + (target);                                                                                              \
-    DISPATCH;                                                                                                          \
+#define JUMP(target)      \
+  do {                    \
+    pc = code + (target); \
+    DISPATCH;             \
   } while (false)
-#define NEXT(words)                                                                                                    \
-  do {                                                                                                                 \
-    pc += (words);                                                                                                     \
-    DISPATCH;                                                                                                          \
+#define NEXT(words) \
+  do {              \
+    pc += (words);  \
+    DISPATCH;       \
   } while (false)
-#define FETCH                                                                                                          \
-  do {                                                                                                                 \
-    word = *pc;                                                                                                        \
-    fuel -= costs[opByte(word)];                                                                                       \
-    if (fuel < 0) [[unlikely]] {                                                                                       \
-      fuel = 0;                                                                                                        \
-      SAVE;                                                                                                            \
-      hit(LimitKind::fuel);                                                                                            \
-    }                                                                                                                  \
+#define FETCH                    \
+  do {                           \
+    word = *pc;                  \
+    fuel -= costs[opByte(word)]; \
+    if (fuel < 0) [[unlikely]] { \
+      fuel = 0;                  \
+      SAVE;                      \
+      hit(LimitKind::fuel);      \
+    }                            \
   } while (false)
 
   static constexpr std::uint8_t costs[256] = {
@@ -82,10 +82,10 @@ void Machine::execute(Track &track) {
 #define OP(name, a, b, c, x, fuel, effect, prose) &&op_##name,
 #include "vm/bytecode/Opcodes.def"
   };
-#define DISPATCH                                                                                                       \
-  do {                                                                                                                 \
-    FETCH;                                                                                                             \
-    goto *labels[opByte(word)];                                                                                        \
+#define DISPATCH                \
+  do {                          \
+    FETCH;                      \
+    goto *labels[opByte(word)]; \
   } while (false)
 #endif
 
@@ -99,12 +99,16 @@ void Machine::execute(Track &track) {
   };
   const auto isRef = [&](std::size_t reg) TEJUN_INLINE { return contains(*references, static_cast<unsigned>(reg)); };
   const auto setAny = [&](std::size_t reg, Cell owned) TEJUN_INLINE {
-    if (isRef(reg)) setRef(reg, static_cast<Ref>(owned));
-    else r[reg] = owned;
+    if (isRef(reg))
+      setRef(reg, static_cast<Ref>(owned));
+    else
+      r[reg] = owned;
   };
   const auto copyAny = [&](std::size_t reg, Cell borrowed) TEJUN_INLINE {
-    if (isRef(reg)) setRef(reg, heap.retain(static_cast<Ref>(borrowed)));
-    else r[reg] = borrowed;
+    if (isRef(reg))
+      setRef(reg, heap.retain(static_cast<Ref>(borrowed)));
+    else
+      r[reg] = borrowed;
   };
   const auto consumed = [&](std::size_t base, std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) r[base + i] = 0;
@@ -120,525 +124,529 @@ dispatch:
   DISPATCH;
 #endif
 
-  // ---- moving ------------------------------------------------------------------------------------------------
-  OPCODE(mov) : {
-    copyAny(A, r[B]);
-    NEXT(1);
-  }
-  OPCODE(take) : {
-    const Cell value = r[B];
-    r[B] = 0;
-    setAny(A, value);
-    NEXT(1);
-  }
-  OPCODE(load) : {
-    copyAny(A, constants[IMM16]);
-    NEXT(1);
-  }
-  OPCODE(load_int) : {
-    r[A] = static_cast<Cell>(static_cast<std::int64_t>(static_cast<std::int16_t>(IMM16)));
-    NEXT(1);
-  }
-  OPCODE(load_bool) : {
-    r[A] = B;
-    NEXT(1);
-  }
-  OPCODE(load_none) : {
-    setRef(A, 0);
-    NEXT(1);
-  }
-  OPCODE(drop) : {
-    setAny(A, 0);
-    NEXT(1);
-  }
-  OPCODE(slot_get) : {
-    SAVE;
-    const SlotValue &slot = slots[IMM16];
-    if (slot.state != SlotValue::set) trapped(Trap::unset_slot);
-    copyAny(A, slot.value);
-    NEXT(1);
-  }
-  OPCODE(slot_set) : {
-    SlotValue &slot = slots[IMM16];
-    const TypeIndex type = module().slots[IMM16];
-    const Cell old = slot.value;
-    slot = {SlotValue::set, heap.retain(type, r[A])};
-    heap.release(type, old);
-    NEXT(1);
-  }
-  OPCODE(slot_skip) : {
-    SlotValue &slot = slots[IMM16];
-    heap.release(module().slots[IMM16], slot.value);
-    slot = {SlotValue::skipped, 0};
-    NEXT(1);
-  }
-  OPCODE(slot_known) : {
-    r[A] = slots[IMM16].state == SlotValue::set;
-    NEXT(1);
-  }
+    // ---- moving ------------------------------------------------------------------------------------------------
+    OPCODE(mov) : {
+      copyAny(A, r[B]);
+      NEXT(1);
+    }
+    OPCODE(take) : {
+      const Cell value = r[B];
+      r[B] = 0;
+      setAny(A, value);
+      NEXT(1);
+    }
+    OPCODE(load) : {
+      copyAny(A, constants[IMM16]);
+      NEXT(1);
+    }
+    OPCODE(load_int) : {
+      r[A] = static_cast<Cell>(static_cast<std::int64_t>(static_cast<std::int16_t>(IMM16)));
+      NEXT(1);
+    }
+    OPCODE(load_bool) : {
+      r[A] = B;
+      NEXT(1);
+    }
+    OPCODE(load_none) : {
+      setRef(A, 0);
+      NEXT(1);
+    }
+    OPCODE(drop) : {
+      setAny(A, 0);
+      NEXT(1);
+    }
+    OPCODE(slot_get) : {
+      SAVE;
+      const SlotValue &slot = slots[IMM16];
+      if (slot.state != SlotValue::set) trapped(Trap::unset_slot);
+      copyAny(A, slot.value);
+      NEXT(1);
+    }
+    OPCODE(slot_set) : {
+      SlotValue &slot = slots[IMM16];
+      const TypeIndex type = module().slots[IMM16];
+      const Cell old = slot.value;
+      slot = {SlotValue::set, heap.retain(type, r[A])};
+      heap.release(type, old);
+      NEXT(1);
+    }
+    OPCODE(slot_skip) : {
+      SlotValue &slot = slots[IMM16];
+      heap.release(module().slots[IMM16], slot.value);
+      slot = {SlotValue::skipped, 0};
+      NEXT(1);
+    }
+    OPCODE(slot_known) : {
+      r[A] = slots[IMM16].state == SlotValue::set;
+      NEXT(1);
+    }
 
-  // ---- numbers -----------------------------------------------------------------------------------------------
-#define ARITHMETIC(name, expression)                                                                                   \
-  OPCODE(name) : {                                                                                                     \
-    SAVE;                                                                                                              \
-    r[A] = arithmetic::expression;                                                                                     \
-    NEXT(1);                                                                                                           \
+    // ---- numbers -----------------------------------------------------------------------------------------------
+#define ARITHMETIC(name, expression) \
+  OPCODE(name) : {                   \
+    SAVE;                            \
+    r[A] = arithmetic::expression;   \
+    NEXT(1);                         \
   }
-  ARITHMETIC(add, add(r[B], r[C]))
-  ARITHMETIC(mul, mul(r[B], r[C]))
-  ARITHMETIC(div, div(r[B], r[C]))
-  ARITHMETIC(mod, mod(r[B], r[C]))
-  ARITHMETIC(dec_mul, decimalMul(r[B], r[C]))
-  ARITHMETIC(dec_div, decimalDiv(r[B], r[C]))
-  ARITHMETIC(to_decimal, toDecimal(r[B]))
-  ARITHMETIC(time_add, add(r[B], r[C]))
-  ARITHMETIC(time_sub, sub(r[B], r[C]))
-  ARITHMETIC(time_diff, sub(r[B], r[C]))
-  // A Size is never negative.
-#define AMOUNT(name, expression)                                                                                       \
-  OPCODE(name) : {                                                                                                     \
-    SAVE;                                                                                                              \
-    const Cell amount = arithmetic::expression;                                                                        \
-    if (arithmetic::signedOf(amount) < 0 && heap.layout(types[A]).scalar == Scalar::size) trapped(Trap::overflow);     \
-    r[A] = amount;                                                                                                     \
-    NEXT(1);                                                                                                           \
+    ARITHMETIC(add, add(r[B], r[C]))
+    ARITHMETIC(mul, mul(r[B], r[C]))
+    ARITHMETIC(div, div(r[B], r[C]))
+    ARITHMETIC(mod, mod(r[B], r[C]))
+    ARITHMETIC(dec_mul, decimalMul(r[B], r[C]))
+    ARITHMETIC(dec_div, decimalDiv(r[B], r[C]))
+    ARITHMETIC(to_decimal, toDecimal(r[B]))
+    ARITHMETIC(time_add, add(r[B], r[C]))
+    ARITHMETIC(time_sub, sub(r[B], r[C]))
+    ARITHMETIC(time_diff, sub(r[B], r[C]))
+    // A Size is never negative.
+#define AMOUNT(name, expression)                                                                                   \
+  OPCODE(name) : {                                                                                                 \
+    SAVE;                                                                                                          \
+    const Cell amount = arithmetic::expression;                                                                    \
+    if (arithmetic::signedOf(amount) < 0 && heap.layout(types[A]).scalar == Scalar::size) trapped(Trap::overflow); \
+    r[A] = amount;                                                                                                 \
+    NEXT(1);                                                                                                       \
   }
-  AMOUNT(sub, sub(r[B], r[C]))
-  AMOUNT(neg, sub(0, r[B]))
-  AMOUNT(scale, mul(r[B], r[C]))
+    AMOUNT(sub, sub(r[B], r[C]))
+    AMOUNT(neg, sub(0, r[B]))
+    AMOUNT(scale, mul(r[B], r[C]))
 #define SIGNED(i) (arithmetic::signedOf(r[i]))
-  OPCODE(min) : {
-    r[A] = SIGNED(B) <= SIGNED(C) ? r[B] : r[C];
-    NEXT(1);
-  }
-  OPCODE(max) : {
-    r[A] = SIGNED(B) >= SIGNED(C) ? r[B] : r[C];
-    NEXT(1);
-  }
+    OPCODE(min) : {
+      r[A] = SIGNED(B) <= SIGNED(C) ? r[B] : r[C];
+      NEXT(1);
+    }
+    OPCODE(max) : {
+      r[A] = SIGNED(B) >= SIGNED(C) ? r[B] : r[C];
+      NEXT(1);
+    }
 
-  // ---- comparing ---------------------------------------------------------------------------------------------
-#define COMPARING(name, words_, structure)                                                                             \
-  OPCODE(name) : {                                                                                                     \
-    if (!isRef(B)) {                                                                                                   \
-      r[A] = words_;                                                                                                   \
-    } else {                                                                                                           \
-      SAVE;                                                                                                            \
-      r[A] = structure;                                                                                                \
-      LOAD;                                                                                                            \
-    }                                                                                                                  \
-    NEXT(1);                                                                                                           \
+    // ---- comparing ---------------------------------------------------------------------------------------------
+#define COMPARING(name, words_, structure) \
+  OPCODE(name) : {                         \
+    if (!isRef(B)) {                       \
+      r[A] = words_;                       \
+    } else {                               \
+      SAVE;                                \
+      r[A] = structure;                    \
+      LOAD;                                \
+    }                                      \
+    NEXT(1);                               \
   }
-  COMPARING(eq, r[B] == r[C], heap.equal(types[B], r[B], r[C]))
-  COMPARING(ne, r[B] != r[C], !heap.equal(types[B], r[B], r[C]))
-  COMPARING(lt, SIGNED(B) < SIGNED(C), heap.compare(types[B], r[B], r[C]) < 0)
-  COMPARING(le, SIGNED(B) <= SIGNED(C), heap.compare(types[B], r[B], r[C]) <= 0)
-  OPCODE(not_) : {
-    r[A] = r[B] == 0;
-    NEXT(1);
-  }
+    COMPARING(eq, r[B] == r[C], heap.equal(types[B], r[B], r[C]))
+    COMPARING(ne, r[B] != r[C], !heap.equal(types[B], r[B], r[C]))
+    COMPARING(lt, SIGNED(B) < SIGNED(C), heap.compare(types[B], r[B], r[C]) < 0)
+    COMPARING(le, SIGNED(B) <= SIGNED(C), heap.compare(types[B], r[B], r[C]) <= 0)
+    OPCODE(not_) : {
+      r[A] = r[B] == 0;
+      NEXT(1);
+    }
 
-  // ---- jumping -----------------------------------------------------------------------------------------------
-#define JUMPING(name, condition, words, target)                                                                        \
-  OPCODE(name) : {                                                                                                     \
-    if (condition) JUMP(target);                                                                                       \
-    NEXT(words);                                                                                                       \
+    // ---- jumping -----------------------------------------------------------------------------------------------
+#define JUMPING(name, condition, words, target) \
+  OPCODE(name) : {                              \
+    if (condition) JUMP(target);                \
+    NEXT(words);                                \
   }
-  OPCODE(jmp) : { JUMP(X0); }
-  JUMPING(jt, r[A] != 0, 2, X0)
-  JUMPING(jf, r[A] == 0, 2, X0)
-  JUMPING(jeq, r[A] == r[B], 2, X0)
-  JUMPING(jne, r[A] != r[B], 2, X0)
-  JUMPING(jlt, SIGNED(A) < SIGNED(B), 2, X0)
-  JUMPING(jle, SIGNED(A) <= SIGNED(B), 2, X0)
-  JUMPING(jnone, r[A] == 0, 2, X0)
-  JUMPING(jcase, heap.tag(REF(A)) == X0, 3, X1)
+    OPCODE(jmp) : { JUMP(X0); }
+    JUMPING(jt, r[A] != 0, 2, X0)
+    JUMPING(jf, r[A] == 0, 2, X0)
+    JUMPING(jeq, r[A] == r[B], 2, X0)
+    JUMPING(jne, r[A] != r[B], 2, X0)
+    JUMPING(jlt, SIGNED(A) < SIGNED(B), 2, X0)
+    JUMPING(jle, SIGNED(A) <= SIGNED(B), 2, X0)
+    JUMPING(jnone, r[A] == 0, 2, X0)
+    JUMPING(jcase, heap.tag(REF(A)) == X0, 3, X1)
 
-  OPCODE(call) : {
-    SAVE;
-    const std::size_t arguments = frame->base + B;
-    const Index callee = X0;
-    const std::size_t count = module().functions[callee].params;
-    frame->pc += 2;
-    pushFrame(track, callee, A, true);
-    Cell *registers = track.registers.data();
-    for (std::size_t i = 0; i < count; ++i) std::swap(registers[track.frames.back().base + i], registers[arguments + i]);
-    LOAD_FRAME;
-    DISPATCH;
-  }
-  OPCODE(call_unit) : {
-    SAVE;
-    const std::size_t arguments = frame->base + B;
-    const Index callee = X0;
-    const std::size_t count = module().functions[callee].params;
-    frame->pc += 2;
-    pushFrame(track, callee, 0, false);
-    Cell *registers = track.registers.data();
-    for (std::size_t i = 0; i < count; ++i) std::swap(registers[track.frames.back().base + i], registers[arguments + i]);
-    LOAD_FRAME;
-    DISPATCH;
-  }
-  OPCODE(ret) : {
-    SAVE;
-    const Cell value = r[A];
-    r[A] = 0;
-    const std::uint8_t to = frame->result;
-    const bool wanted = frame->wantsResult;
-    const TypeIndex type = types[A];
-    popFrame(track);
-    if (track.frames.empty()) {
-      if (track.parent >= tracks.size()) {
-        result = value;
-        resultType = type;
-      } else {
-        heap.release(type, value);
+    OPCODE(call) : {
+      SAVE;
+      const std::size_t arguments = frame->base + B;
+      const Index callee = X0;
+      const std::size_t count = module().functions[callee].params;
+      frame->pc += 2;
+      pushFrame(track, callee, A, true);
+      Cell *registers = track.registers.data();
+      for (std::size_t i = 0; i < count; ++i)
+        std::swap(registers[track.frames.back().base + i], registers[arguments + i]);
+      LOAD_FRAME;
+      DISPATCH;
+    }
+    OPCODE(call_unit) : {
+      SAVE;
+      const std::size_t arguments = frame->base + B;
+      const Index callee = X0;
+      const std::size_t count = module().functions[callee].params;
+      frame->pc += 2;
+      pushFrame(track, callee, 0, false);
+      Cell *registers = track.registers.data();
+      for (std::size_t i = 0; i < count; ++i)
+        std::swap(registers[track.frames.back().base + i], registers[arguments + i]);
+      LOAD_FRAME;
+      DISPATCH;
+    }
+    OPCODE(ret) : {
+      SAVE;
+      const Cell value = r[A];
+      r[A] = 0;
+      const std::uint8_t to = frame->result;
+      const bool wanted = frame->wantsResult;
+      const TypeIndex type = types[A];
+      popFrame(track);
+      if (track.frames.empty()) {
+        if (track.parent >= tracks.size()) {
+          result = value;
+          resultType = type;
+        } else {
+          heap.release(type, value);
+        }
+        endTrack(track);
+        return;
       }
-      endTrack(track);
-      return;
+      LOAD_FRAME;
+      if (wanted)
+        setAny(to, value);
+      else
+        heap.release(type, value);
+      DISPATCH;
     }
-    LOAD_FRAME;
-    if (wanted) setAny(to, value);
-    else heap.release(type, value);
-    DISPATCH;
-  }
-  OPCODE(ret_unit) : {
-    SAVE;
-    popFrame(track);
-    if (track.frames.empty()) {
-      endTrack(track);
-      return;
+    OPCODE(ret_unit) : {
+      SAVE;
+      popFrame(track);
+      if (track.frames.empty()) {
+        endTrack(track);
+        return;
+      }
+      LOAD_FRAME;
+      DISPATCH;
     }
-    LOAD_FRAME;
-    DISPATCH;
-  }
-  OPCODE(trap) : {
-    SAVE;
-    trapped(static_cast<Trap>(IMM16));
-  }
+    OPCODE(trap) : {
+      SAVE;
+      trapped(static_cast<Trap>(IMM16));
+    }
 
-  // ---- optionals, records, variants --------------------------------------------------------------------------
-  OPCODE(some) : {
-    SAVE;
-    setRef(A, heap.makeOptional(types[A], heap.retain(types[B], r[B])));
-    NEXT(1);
-  }
-  OPCODE(unwrap) : {
-    SAVE;
-    const auto value = heap.optionalValue(types[B], REF(B));
-    if (!value) trapped(Trap::absent_optional);
-    copyAny(A, *value);
-    NEXT(1);
-  }
-  OPCODE(is_some) : {
-    r[A] = r[B] != 0;
-    NEXT(1);
-  }
-  OPCODE(rec_new) : {
-    SAVE;
-    const std::size_t count = heap.layout(types[A]).fields.size();
-    const Ref record = heap.makeRecord(types[A], {r + B, count});
-    consumed(B, count);
-    setRef(A, record);
-    NEXT(1);
-  }
-  OPCODE(rec_get) : {
-    copyAny(A, heap.field(REF(B), C));
-    NEXT(1);
-  }
-  OPCODE(rec_set) : {
-    SAVE;
-    r[A] = heap.withField(REF(A), B, r[C]);
-    LOAD;
-    NEXT(1);
-  }
-  OPCODE(var_new) : {
-    SAVE;
-    const std::size_t count = heap.layout(types[A]).cases[X0].size();
-    const Ref variant = heap.makeVariant(types[A], X0, {r + B, count});
-    consumed(B, count);
-    setRef(A, variant);
-    NEXT(2);
-  }
-  OPCODE(var_tag) : {
-    r[A] = heap.tag(REF(B));
-    NEXT(1);
-  }
-  OPCODE(var_get) : {
-    SAVE;
-    if (heap.tag(REF(B)) != X0) trapped(Trap::wrong_case);
-    copyAny(A, heap.payload(REF(B), C));
-    NEXT(2);
-  }
-  OPCODE(enum_ord) : {
-    r[A] = r[B];
-    NEXT(1);
-  }
+    // ---- optionals, records, variants --------------------------------------------------------------------------
+    OPCODE(some) : {
+      SAVE;
+      setRef(A, heap.makeOptional(types[A], heap.retain(types[B], r[B])));
+      NEXT(1);
+    }
+    OPCODE(unwrap) : {
+      SAVE;
+      const auto value = heap.optionalValue(types[B], REF(B));
+      if (!value) trapped(Trap::absent_optional);
+      copyAny(A, *value);
+      NEXT(1);
+    }
+    OPCODE(is_some) : {
+      r[A] = r[B] != 0;
+      NEXT(1);
+    }
+    OPCODE(rec_new) : {
+      SAVE;
+      const std::size_t count = heap.layout(types[A]).fields.size();
+      const Ref record = heap.makeRecord(types[A], {r + B, count});
+      consumed(B, count);
+      setRef(A, record);
+      NEXT(1);
+    }
+    OPCODE(rec_get) : {
+      copyAny(A, heap.field(REF(B), C));
+      NEXT(1);
+    }
+    OPCODE(rec_set) : {
+      SAVE;
+      r[A] = heap.withField(REF(A), B, r[C]);
+      LOAD;
+      NEXT(1);
+    }
+    OPCODE(var_new) : {
+      SAVE;
+      const std::size_t count = heap.layout(types[A]).cases[X0].size();
+      const Ref variant = heap.makeVariant(types[A], X0, {r + B, count});
+      consumed(B, count);
+      setRef(A, variant);
+      NEXT(2);
+    }
+    OPCODE(var_tag) : {
+      r[A] = heap.tag(REF(B));
+      NEXT(1);
+    }
+    OPCODE(var_get) : {
+      SAVE;
+      if (heap.tag(REF(B)) != X0) trapped(Trap::wrong_case);
+      copyAny(A, heap.payload(REF(B), C));
+      NEXT(2);
+    }
+    OPCODE(enum_ord) : {
+      r[A] = r[B];
+      NEXT(1);
+    }
 
-  // ---- collections -------------------------------------------------------------------------------------------
-  OPCODE(list_new) : {
-    SAVE;
-    Ref list = heap.makeList(types[A], C);
-    for (std::size_t i = 0; i < C; ++i) {
-      list = heap.push(list, r[B + i]);
-      setAny(B + i, 0);
+    // ---- collections -------------------------------------------------------------------------------------------
+    OPCODE(list_new) : {
+      SAVE;
+      Ref list = heap.makeList(types[A], C);
+      for (std::size_t i = 0; i < C; ++i) {
+        list = heap.push(list, r[B + i]);
+        setAny(B + i, 0);
+      }
+      setRef(A, list);
+      LOAD;
+      NEXT(1);
     }
-    setRef(A, list);
-    LOAD;
-    NEXT(1);
+#define UPDATING(name, expression) \
+  OPCODE(name) : {                 \
+    SAVE;                          \
+    r[A] = heap.expression;        \
+    LOAD;                          \
+    NEXT(1);                       \
   }
-#define UPDATING(name, expression)                                                                                     \
-  OPCODE(name) : {                                                                                                     \
-    SAVE;                                                                                                              \
-    r[A] = heap.expression;                                                                                            \
-    LOAD;                                                                                                              \
-    NEXT(1);                                                                                                           \
-  }
-  UPDATING(list_push, push(REF(A), r[B]))
-  UPDATING(set_add, add(REF(A), r[B]))
-  UPDATING(set_remove, remove(REF(A), r[B]))
-  UPDATING(map_put, put(REF(A), r[B], r[C]))
-  UPDATING(map_remove, remove(REF(A), r[B]))
-  OPCODE(list_get) : {
-    SAVE;
-    const auto items = heap.items(REF(B));
-    if (r[C] >= items.size()) trapped(Trap::out_of_range); // a negative one is huge
-    copyAny(A, items[r[C]]);
-    NEXT(1);
-  }
-  OPCODE(set_new) : {
-    SAVE;
-    setRef(A, heap.makeTable(types[A]));
-    NEXT(1);
-  }
-  OPCODE(map_new) : {
-    SAVE;
-    setRef(A, heap.makeTable(types[A]));
-    NEXT(1);
-  }
-  OPCODE(set_has) : {
-    SAVE;
-    r[A] = heap.has(REF(B), r[C]);
-    LOAD;
-    NEXT(1);
-  }
-  OPCODE(map_has) : {
-    SAVE;
-    r[A] = heap.has(REF(B), r[C]);
-    LOAD;
-    NEXT(1);
-  }
-  OPCODE(map_get) : {
-    SAVE;
-    const auto value = heap.get(REF(B), r[C]);
-    const TypeIndex inner = heap.layout(types[A]).element;
-    setRef(A, value ? heap.makeOptional(types[A], heap.retain(inner, *value)) : 0);
-    LOAD;
-    NEXT(1);
-  }
-  OPCODE(len) : {
-    r[A] = heap.length(types[B], REF(B));
-    NEXT(1);
-  }
-  OPCODE(append) : {
-    SAVE;
-    const Ref from = heap.retain(REF(B)); // also what makes `xs.add_all(xs)` copy first
-    const bool toList = heap.layout(types[A]).shape == Shape::list;
-    const auto take = [&](Cell item) {
-      meter.work(1);
-      r[A] = toList ? heap.push(REF(A), item) : heap.add(REF(A), item);
-    };
-    if (heap.layout(types[B]).shape == Shape::list) {
-      for (Cell item : heap.items(from)) take(item);
-    } else {
-      heap.each(from, [&](const Entry *e) { take(e->key); });
-    }
-    heap.release(from);
-    LOAD;
-    NEXT(1);
-  }
-  OPCODE(next) : {
-    auto position = SIGNED(C);
-    if (heap.layout(types[B]).shape == Shape::list) {
+    UPDATING(list_push, push(REF(A), r[B]))
+    UPDATING(set_add, add(REF(A), r[B]))
+    UPDATING(set_remove, remove(REF(A), r[B]))
+    UPDATING(map_put, put(REF(A), r[B], r[C]))
+    UPDATING(map_remove, remove(REF(A), r[B]))
+    OPCODE(list_get) : {
+      SAVE;
       const auto items = heap.items(REF(B));
-      if (static_cast<Cell>(position) >= items.size()) JUMP(X0);
-      const Cell item = items[static_cast<std::size_t>(position)];
-      r[C] = static_cast<Cell>(position + 1);
-      copyAny(A, item);
-    } else {
+      if (r[C] >= items.size()) trapped(Trap::out_of_range); // a negative one is huge
+      copyAny(A, items[r[C]]);
+      NEXT(1);
+    }
+    OPCODE(set_new) : {
+      SAVE;
+      setRef(A, heap.makeTable(types[A]));
+      NEXT(1);
+    }
+    OPCODE(map_new) : {
+      SAVE;
+      setRef(A, heap.makeTable(types[A]));
+      NEXT(1);
+    }
+    OPCODE(set_has) : {
+      SAVE;
+      r[A] = heap.has(REF(B), r[C]);
+      LOAD;
+      NEXT(1);
+    }
+    OPCODE(map_has) : {
+      SAVE;
+      r[A] = heap.has(REF(B), r[C]);
+      LOAD;
+      NEXT(1);
+    }
+    OPCODE(map_get) : {
+      SAVE;
+      const auto value = heap.get(REF(B), r[C]);
+      const TypeIndex inner = heap.layout(types[A]).element;
+      setRef(A, value ? heap.makeOptional(types[A], heap.retain(inner, *value)) : 0);
+      LOAD;
+      NEXT(1);
+    }
+    OPCODE(len) : {
+      r[A] = heap.length(types[B], REF(B));
+      NEXT(1);
+    }
+    OPCODE(append) : {
+      SAVE;
+      const Ref from = heap.retain(REF(B)); // also what makes `xs.add_all(xs)` copy first
+      const bool toList = heap.layout(types[A]).shape == Shape::list;
+      const auto take = [&](Cell item) {
+        meter.work(1);
+        r[A] = toList ? heap.push(REF(A), item) : heap.add(REF(A), item);
+      };
+      if (heap.layout(types[B]).shape == Shape::list) {
+        for (Cell item : heap.items(from)) take(item);
+      } else {
+        heap.each(from, [&](const Entry *e) { take(e->key); });
+      }
+      heap.release(from);
+      LOAD;
+      NEXT(1);
+    }
+    OPCODE(next) : {
+      auto position = SIGNED(C);
+      if (heap.layout(types[B]).shape == Shape::list) {
+        const auto items = heap.items(REF(B));
+        if (static_cast<Cell>(position) >= items.size()) JUMP(X0);
+        const Cell item = items[static_cast<std::size_t>(position)];
+        r[C] = static_cast<Cell>(position + 1);
+        copyAny(A, item);
+      } else {
+        const Entry *entry = heap.next(REF(B), position);
+        if (entry == nullptr) JUMP(X0);
+        r[C] = static_cast<Cell>(position);
+        copyAny(A, entry->key);
+      }
+      NEXT(2);
+    }
+    OPCODE(map_next) : {
+      auto position = SIGNED(C);
       const Entry *entry = heap.next(REF(B), position);
-      if (entry == nullptr) JUMP(X0);
+      if (entry == nullptr) JUMP(X1);
+      const Cell key = entry->key, value = Heap::valueOf(entry);
       r[C] = static_cast<Cell>(position);
-      copyAny(A, entry->key);
+      const std::uint8_t valueRegister = static_cast<std::uint8_t>(X0);
+      copyAny(valueRegister, value);
+      copyAny(A, key);
+      NEXT(3);
     }
-    NEXT(2);
-  }
-  OPCODE(map_next) : {
-    auto position = SIGNED(C);
-    const Entry *entry = heap.next(REF(B), position);
-    if (entry == nullptr) JUMP(X1);
-    const Cell key = entry->key, value = Heap::valueOf(entry);
-    r[C] = static_cast<Cell>(position);
-    const std::uint8_t valueRegister = static_cast<std::uint8_t>(X0);
-    copyAny(valueRegister, value);
-    copyAny(A, key);
-    NEXT(3);
-  }
 
-  // ---- text and library --------------------------------------------------------------------------------------
-  OPCODE(concat) : {
-    SAVE;
-    std::string joined;
-    for (std::size_t i = 0; i < C; ++i) {
-      joined.append(textOf(B + i));
-      if (joined.size() > meter.limits.textBytes) hit(LimitKind::text);
+    // ---- text and library --------------------------------------------------------------------------------------
+    OPCODE(concat) : {
+      SAVE;
+      std::string joined;
+      for (std::size_t i = 0; i < C; ++i) {
+        joined.append(textOf(B + i));
+        if (joined.size() > meter.limits.textBytes) hit(LimitKind::text);
+      }
+      setRef(A, heap.makeText(joined));
+      LOAD;
+      NEXT(1);
     }
-    setRef(A, heap.makeText(joined));
-    LOAD;
-    NEXT(1);
-  }
-  OPCODE(to_text) : {
-    SAVE;
-    std::string text;
-    codec.print(types[B], r[B], text);
-    setRef(A, heap.makeText(text));
-    LOAD;
-    NEXT(1);
-  }
-  OPCODE(builtin) : {
-    SAVE;
-    BuiltinCall call{heap, interner, codec, patterns, r + B, types + B, types[A]};
-    setAny(A, callBuiltin(static_cast<Builtin>(X0), call));
-    LOAD;
-    NEXT(2);
-  }
-  OPCODE(convert) : {
-    SAVE;
-    setAny(A, codec.convert(types[B], types[A], r[B]));
-    NEXT(1);
-  }
+    OPCODE(to_text) : {
+      SAVE;
+      std::string text;
+      codec.print(types[B], r[B], text);
+      setRef(A, heap.makeText(text));
+      LOAD;
+      NEXT(1);
+    }
+    OPCODE(builtin) : {
+      SAVE;
+      BuiltinCall call{heap, interner, codec, patterns, r + B, types + B, types[A]};
+      setAny(A, callBuiltin(static_cast<Builtin>(X0), call));
+      LOAD;
+      NEXT(2);
+    }
+    OPCODE(convert) : {
+      SAVE;
+      setAny(A, codec.convert(types[B], types[A], r[B]));
+      NEXT(1);
+    }
 
-  // ---- the world ---------------------------------------------------------------------------------------------
-#define WAITING(name, start)                                                                                           \
-  OPCODE(name) : {                                                                                                     \
-    SAVE;                                                                                                              \
-    start(track);                                                                                                      \
-    if (track.state != TrackState::runnable) return;                                                                   \
-    LOAD_FRAME;                                                                                                        \
-    LOAD;                                                                                                              \
-    DISPATCH;                                                                                                          \
+    // ---- the world ---------------------------------------------------------------------------------------------
+#define WAITING(name, start)                         \
+  OPCODE(name) : {                                   \
+    SAVE;                                            \
+    start(track);                                    \
+    if (track.state != TrackState::runnable) return; \
+    LOAD_FRAME;                                      \
+    LOAD;                                            \
+    DISPATCH;                                        \
   }
-  WAITING(host, callHost)
-  WAITING(host_unit, callHost)
-  WAITING(host_each, callEach)
-  WAITING(await, callAwait)
-  WAITING(ask, callAsk)
-  WAITING(ask_unit, callAsk)
-  WAITING(sleep, callSleep)
-  OPCODE(now) : {
-    r[A] = static_cast<Cell>(time);
-    NEXT(1);
-  }
-  OPCODE(bound_push) : {
-    SAVE;
-    pushBound(track, r[A], X0);
-    NEXT(2);
-  }
-  OPCODE(bound_pop) : {
-    SAVE;
-    popBound(track);
-    NEXT(1);
-  }
-  OPCODE(promise) : {
-    SAVE;
-    openPromise(track, r[A], IMM16);
-    NEXT(1);
-  }
-  OPCODE(promise_end) : {
-    closePromise(track, IMM16);
-    NEXT(1);
-  }
-  OPCODE(approve_push) : {
-    track.approvals.push_back(IMM16);
-    NEXT(1);
-  }
-  OPCODE(approve_pop) : {
-    if (!track.approvals.empty()) track.approvals.pop_back();
-    NEXT(1);
-  }
+    WAITING(host, callHost)
+    WAITING(host_unit, callHost)
+    WAITING(host_each, callEach)
+    WAITING(await, callAwait)
+    WAITING(ask, callAsk)
+    WAITING(ask_unit, callAsk)
+    WAITING(sleep, callSleep)
+    OPCODE(now) : {
+      r[A] = static_cast<Cell>(time);
+      NEXT(1);
+    }
+    OPCODE(bound_push) : {
+      SAVE;
+      pushBound(track, r[A], X0);
+      NEXT(2);
+    }
+    OPCODE(bound_pop) : {
+      SAVE;
+      popBound(track);
+      NEXT(1);
+    }
+    OPCODE(promise) : {
+      SAVE;
+      openPromise(track, r[A], IMM16);
+      NEXT(1);
+    }
+    OPCODE(promise_end) : {
+      closePromise(track, IMM16);
+      NEXT(1);
+    }
+    OPCODE(approve_push) : {
+      track.approvals.push_back(IMM16);
+      NEXT(1);
+    }
+    OPCODE(approve_pop) : {
+      if (!track.approvals.empty()) track.approvals.pop_back();
+      NEXT(1);
+    }
 
-  // ---- tracks ------------------------------------------------------------------------------------------------
-  OPCODE(spawn) : {
-    SAVE;
-    startTrack(X0, &track, {});
-    NEXT(2);
+    // ---- tracks ------------------------------------------------------------------------------------------------
+    OPCODE(spawn) : {
+      SAVE;
+      startTrack(X0, &track, {});
+      NEXT(2);
+    }
+    OPCODE(join) : {
+      SAVE;
+      if (!joined(track)) {
+        track.state = TrackState::join;
+        return;
+      }
+      NEXT(1);
+    }
+    OPCODE(wait_slot) : {
+      SAVE;
+      if (slots[IMM16].state == SlotValue::unset) {
+        track.waitsFor = IMM16;
+        track.state = TrackState::slot;
+        return;
+      }
+      NEXT(1);
+    }
+
+    // ---- the case ----------------------------------------------------------------------------------------------
+#define RECORDING(name, words, expression) \
+  OPCODE(name) : {                         \
+    SAVE;                                  \
+    expression;                            \
+    LOAD;                                  \
+    NEXT(words);                           \
   }
-  OPCODE(join) : {
-    SAVE;
-    if (!joined(track)) {
-      track.state = TrackState::join;
+    RECORDING(establish, 2, setFact(track, IMM16, r[A], textOf(X0 & 255u), false))
+    RECORDING(assume, 2, setFact(track, IMM16, r[A], textOf(X0 & 255u), true))
+    RECORDING(severity_set, 1, setSeverity(track, SIGNED(A), SIGNED(B)))
+    RECORDING(duty_met, 1, meetDuty(track, IMM16))
+    RECORDING(omit, 1, omitDuty(track, IMM16, textOf(A)))
+    RECORDING(enter, 1, enterSite(track, IMM16))
+    RECORDING(leave, 1, leaveSite(track, IMM16))
+    RECORDING(taken, 1, takeArm(track, IMM16))
+    RECORDING(remark, 1, remark(track, IMM16, textOf(A)))
+    RECORDING(handoff, 1, handOff(track, static_cast<Phase>(B), types[A], r[A]))
+    OPCODE(fact_get) : {
+      SAVE;
+      const auto &fact = facts[IMM16];
+      const TypeIndex type = module().facts[IMM16].type;
+      setRef(A, fact ? heap.makeOptional(types[A], heap.retain(type, *fact)) : 0);
+      NEXT(1);
+    }
+    OPCODE(severity_get) : {
+      r[A] = severity ? static_cast<Cell>(*severity) : 0;
+      NEXT(1);
+    }
+    OPCODE(incident_get) : {
+      SAVE;
+      if (incident == none) trapped(Trap::absent_optional);
+      r[A] = incident;
+      NEXT(1);
+    }
+    OPCODE(end) : {
+      SAVE;
+      endRun(track, IMM16, textOf(A));
       return;
     }
-    NEXT(1);
-  }
-  OPCODE(wait_slot) : {
-    SAVE;
-    if (slots[IMM16].state == SlotValue::unset) {
-      track.waitsFor = IMM16;
-      track.state = TrackState::slot;
+    OPCODE(park) : {
+      SAVE;
+      stopRun(&track, RunStatus::parked, stopAt(&track, std::string(textOf(A))));
       return;
     }
-    NEXT(1);
-  }
-
-  // ---- the case ----------------------------------------------------------------------------------------------
-#define RECORDING(name, words, expression)                                                                             \
-  OPCODE(name) : {                                                                                                     \
-    SAVE;                                                                                                              \
-    expression;                                                                                                        \
-    LOAD;                                                                                                              \
-    NEXT(words);                                                                                                       \
-  }
-  RECORDING(establish, 2, setFact(track, IMM16, r[A], textOf(X0 & 255u), false))
-  RECORDING(assume, 2, setFact(track, IMM16, r[A], textOf(X0 & 255u), true))
-  RECORDING(severity_set, 1, setSeverity(track, SIGNED(A), SIGNED(B)))
-  RECORDING(duty_met, 1, meetDuty(track, IMM16))
-  RECORDING(omit, 1, omitDuty(track, IMM16, textOf(A)))
-  RECORDING(enter, 1, enterSite(track, IMM16))
-  RECORDING(leave, 1, leaveSite(track, IMM16))
-  RECORDING(taken, 1, takeArm(track, IMM16))
-  RECORDING(remark, 1, remark(track, IMM16, textOf(A)))
-  RECORDING(handoff, 1, handOff(track, static_cast<Phase>(B), types[A], r[A]))
-  OPCODE(fact_get) : {
-    SAVE;
-    const auto &fact = facts[IMM16];
-    const TypeIndex type = module().facts[IMM16].type;
-    setRef(A, fact ? heap.makeOptional(types[A], heap.retain(type, *fact)) : 0);
-    NEXT(1);
-  }
-  OPCODE(severity_get) : {
-    r[A] = severity ? static_cast<Cell>(*severity) : 0;
-    NEXT(1);
-  }
-  OPCODE(incident_get) : {
-    SAVE;
-    if (incident == none) trapped(Trap::absent_optional);
-    r[A] = incident;
-    NEXT(1);
-  }
-  OPCODE(end) : {
-    SAVE;
-    endRun(track, IMM16, textOf(A));
-    return;
-  }
-  OPCODE(park) : {
-    SAVE;
-    stopRun(&track, RunStatus::parked, stopAt(&track, std::string(textOf(A))));
-    return;
-  }
-  OPCODE(fail) : {
-    SAVE;
-    stopRun(&track, RunStatus::failed, stopAt(&track, std::string(textOf(A))));
-    return;
-  }
+    OPCODE(fail) : {
+      SAVE;
+      stopRun(&track, RunStatus::failed, stopAt(&track, std::string(textOf(A))));
+      return;
+    }
 #ifdef TEJUN_SWITCH_DISPATCH
   }
   SAVE;

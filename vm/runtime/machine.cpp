@@ -22,11 +22,14 @@ std::string limitText(const LimitHit &hit, const Limits &limits) {
   const auto effect = static_cast<std::size_t>(hit.effect);
   switch (hit.kind) {
   case LimitKind::fuel: return fmt::format("the limit of {} units of work is reached", limits.fuel);
-  case LimitKind::memory: return fmt::format("the limit of {} of memory is reached", printWord(Scalar::size, limits.heapBytes));
+  case LimitKind::memory:
+    return fmt::format("the limit of {} of memory is reached", printWord(Scalar::size, limits.heapBytes));
   case LimitKind::output:
-    return fmt::format("the limit of {} of output is reached", printWord(Scalar::size, static_cast<std::int64_t>(limits.outputBytes)));
+    return fmt::format("the limit of {} of output is reached",
+                       printWord(Scalar::size, static_cast<std::int64_t>(limits.outputBytes)));
   case LimitKind::hostCalls:
-    return fmt::format("the limit of {} calls with the effect `{}` is reached", limits.hostCalls[effect], effectNames[effect]);
+    return fmt::format("the limit of {} calls with the effect `{}` is reached", limits.hostCalls[effect],
+                       effectNames[effect]);
   case LimitKind::waits: return fmt::format("the limit of {} waits is reached", limits.waits);
   case LimitKind::depth: return fmt::format("the limit of {} calls within each other is reached", limits.stackDepth);
   case LimitKind::tracks: return fmt::format("the limit of {} tracks is reached", limits.tracks);
@@ -51,7 +54,8 @@ bool Machine::loadConstants(std::string &error) {
   try {
     for (const Constant &constant : module().constants) {
       const Type &type = module().types[constant.type];
-      const bool byWord = (type.kind == TypeKind::scalar && isPlainWord(type.scalar)) || (!heap.layout(constant.type).ref() && constant.text.empty());
+      const bool byWord = (type.kind == TypeKind::scalar && isPlainWord(type.scalar)) ||
+                          (!heap.layout(constant.type).ref() && constant.text.empty());
       Cell value = static_cast<Cell>(constant.word);
       if (!byWord && !codec.parse(constant.type, constant.text, value)) {
         error = fmt::format("the constant {} is no value of its type", vm::quoted(constant.text));
@@ -88,10 +92,14 @@ Step Machine::guarded(const std::function<void()> &move) {
 }
 
 bool Machine::mayStart(Index function, std::size_t arguments, std::string &misuse) const {
-  if (status == RunStatus::waiting) misuse = "a function is still waiting";
-  else if (end) misuse = "the run has ended";
-  else if (stop) misuse = "the run was stopped";
-  else if (function >= module().functions.size()) misuse = "there is no such function";
+  if (status == RunStatus::waiting)
+    misuse = "a function is still waiting";
+  else if (end)
+    misuse = "the run has ended";
+  else if (stop)
+    misuse = "the run was stopped";
+  else if (function >= module().functions.size())
+    misuse = "there is no such function";
   else if (module().functions[function].params != arguments)
     misuse = fmt::format("the function takes {} arguments, not {}", module().functions[function].params, arguments);
   return misuse.empty();

@@ -11,8 +11,10 @@
 #include "vm/runtime/patterns.h"
 #include "vm/runtime/run.h"
 
+#include <algorithm>
 #include <deque>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,9 +24,9 @@ namespace tejun::vm {
 
 struct Frame {
   Index function = 0;
-  Index pc = 0;             // of the instruction that runs, or that waits
-  std::size_t base = 0;     // its first register in the track's
-  std::uint8_t result = 0;  // register of the caller that receives the result
+  Index pc = 0;            // of the instruction that runs, or that waits
+  std::size_t base = 0;    // its first register in the track's
+  std::uint8_t result = 0; // register of the caller that receives the result
   bool wantsResult = false;
   std::size_t bounds = 0, approvals = 0, context = 0; // how many were open when it was entered
 };
@@ -70,15 +72,29 @@ struct Track {
   std::optional<EachState> each;
 };
 
-struct SlotValue { enum State : std::uint8_t { unset, set, skipped } state = unset; Cell value = 0; };
+/// A deadline saturates: nothing waits longer than time itself.
+inline Millis later(Millis time, Millis length) {
+  Millis due = 0;
+  return __builtin_add_overflow(time, std::max<Millis>(length, 0), &due) ? std::numeric_limits<Millis>::max() : due;
+}
+
+struct SlotValue {
+  enum State : std::uint8_t { unset, set, skipped } state = unset;
+  Cell value = 0;
+};
 
 class Machine {
 public:
+  static constexpr std::size_t recordBytes = 16;
+  static constexpr std::size_t openPlaces = 1024; // sites of a track that are entered and not left; promises of a run
+
   Machine(std::shared_ptr<const Program>, std::unique_ptr<Cage>, const Limits &, Observer *);
   ~Machine();
 
   const Module &module() const { return *program->module; }
-  TypeIndex registerType(const Frame &f, std::size_t reg) const { return module().functions[f.function].registers[reg]; }
+  TypeIndex registerType(const Frame &f, std::size_t reg) const {
+    return module().functions[f.function].registers[reg];
+  }
   bool loadConstants(std::string &error);
 
   // ---- entering: what throws below ends the run here -----------------------------------------------------------
@@ -103,6 +119,8 @@ public:
   void expireInto(Track &, const OpenBound &);
   void popBound(Track &);
   void openPromise(const Track &, Cell duration, Index site);
+  void dropPromise(std::size_t);
+  template <typename F> void dropPromises(F which);
   void closePromise(const Track &, Index site);
   void closeTimersOf(const Track &);
   Track *trackOf(const TrackPath &);
@@ -144,6 +162,8 @@ public:
   void setSeverity(Track &, std::int64_t certain, std::int64_t possible);
   void meetDuty(Track &, Index duty);
   void omitDuty(Track &, Index duty, std::string_view reason);
+  /// What is recorded takes room at the driver's: it counts as output.
+  void record(std::size_t bytes) { meter.emit(recordBytes + bytes); }
   void enterSite(Track &, Index site);
   void leaveSite(Track &, Index site);
   void takeArm(Track &, Index site);
@@ -184,6 +204,7 @@ public:
   std::vector<PendingCall> pending;
   std::vector<Bound> bounds;
   std::vector<Promise> promises;
+  std::vector<std::size_t> promiseFrames; // depth of the frame that opened each
   TypeIndex resultType = 0;
   Cell result = 0;
 

@@ -13,7 +13,9 @@ struct LimitHit {
   LimitKind kind;
   Effect effect{}; // hostCalls
 };
-struct TrapHit { Trap kind; };
+struct TrapHit {
+  Trap kind;
+};
 
 [[noreturn]] inline void hit(LimitKind kind) { throw LimitHit{kind}; }
 [[noreturn]] inline void trapped(Trap kind) { throw TrapHit{kind}; }

@@ -20,7 +20,7 @@ public:
   const re2::RE2 *compile(std::string_view pattern);
 
 private:
-  static constexpr std::size_t keeps = 256;
+  static constexpr std::size_t keeps = 32;
   std::map<std::string, std::unique_ptr<re2::RE2>, std::less<>> compiled;
 };
 

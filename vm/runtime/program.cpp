@@ -13,7 +13,9 @@ Layout layoutOf(const Types &types, TypeIndex t, const std::vector<Layout> &earl
   switch (type.kind) {
   case TypeKind::scalar:
     l.scalar = type.scalar;
-    l.shape = reprOf(type.scalar) == Repr::word ? Shape::word : reprOf(type.scalar) == Repr::text ? Shape::text : Shape::nothing;
+    l.shape = reprOf(type.scalar) == Repr::word   ? Shape::word
+              : reprOf(type.scalar) == Repr::text ? Shape::text
+                                                  : Shape::nothing;
     break;
   case TypeKind::handle:
     l.scalar = Scalar::text;
@@ -74,8 +76,10 @@ std::shared_ptr<const Program> Program::prepare(std::shared_ptr<const Module> mo
   for (std::size_t t = 0; t < types.size(); ++t) {
     bool backward = true;
     eachPart(types[t], [&](TypeIndex part) {
-      if (part >= t) backward = false;
-      else depth[t] = std::max(depth[t], depth[part] + 1);
+      if (part >= t)
+        backward = false;
+      else
+        depth[t] = std::max(depth[t], depth[part] + 1);
     });
     if (!backward || depth[t] > typeDepth) {
       error = backward ? "types nest too deeply" : "a type refers to a later one";

@@ -16,10 +16,10 @@ enum class Shape : std::uint8_t { nothing, word, text, box, list, set, map, reco
 
 struct Layout {
   Shape shape = Shape::nothing;
-  Scalar scalar = Scalar::unit;       // of a word or a text
-  bool boxed = false;                 // an optional whose value lies in a box
-  TypeIndex element = 0, value = 0;   // list, set: element · map: key, value · optional: element
-  std::vector<TypeIndex> fields;      // record
+  Scalar scalar = Scalar::unit;              // of a word or a text
+  bool boxed = false;                        // an optional whose value lies in a box
+  TypeIndex element = 0, value = 0;          // list, set: element · map: key, value · optional: element
+  std::vector<TypeIndex> fields;             // record
   std::vector<std::vector<TypeIndex>> cases; // variant, union
   bool ref() const { return shape > Shape::word; }
 };

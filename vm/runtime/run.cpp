@@ -94,7 +94,8 @@ const std::vector<Bound> &Run::bounds() const { return m->bounds; }
 const std::vector<Promise> &Run::promises() const { return m->promises; }
 
 const PendingCall *Run::find(const CallId &id) const {
-  const auto found = std::find_if(m->pending.begin(), m->pending.end(), [&](const PendingCall &c) { return c.id == id; });
+  const auto found =
+      std::find_if(m->pending.begin(), m->pending.end(), [&](const PendingCall &c) { return c.id == id; });
   return found == m->pending.end() ? nullptr : &*found;
 }
 
@@ -128,7 +129,9 @@ std::string Run::checkAnswer(const CallId &id, const Json &json) const {
 
 const Module &Run::module() const { return m->module(); }
 const Machine &Run::machine() const { return *m; }
-Json Run::alert() const { return m->alertValue() == 0 ? Json() : m->encodeFree(m->module().alertType, m->alertValue()); }
+Json Run::alert() const {
+  return m->alertValue() == 0 ? Json() : m->encodeFree(m->module().alertType, m->alertValue());
+}
 Json Run::result() const { return m->encodeFree(m->resultType, m->result); }
 Json Run::facts() const {
   Json all = Json::object();

@@ -76,13 +76,13 @@ struct PendingCall {
   std::uint8_t effects = 0;
   Json arguments;
   Location at;
-  Millis since = 0;                  // the run's time when it was made
-  std::optional<Millis> due;         // sleep: when it wakes; ask: when silence sets in; await: the innermost bound
-  std::optional<Millis> bound;       // the earliest bound in force around it
-  std::vector<Index> approvals;      // rows of the module's approvals in force, outermost first
-  std::vector<Index> context;        // sites entered and not left, outermost first
-  std::uint32_t eachFirst = 0;       // a call of `f(each xs)`: index of the group's first call …
-  std::uint32_t eachCount = 0;       // … and how many it has; 0: not part of an each
+  Millis since = 0;             // the run's time when it was made
+  std::optional<Millis> due;    // sleep: when it wakes; ask: when silence sets in; await: the innermost bound
+  std::optional<Millis> bound;  // the earliest bound in force around it
+  std::vector<Index> approvals; // rows of the module's approvals in force, outermost first
+  std::vector<Index> context;   // sites entered and not left, outermost first
+  std::uint32_t eachFirst = 0;  // a call of `f(each xs)`: index of the group's first call …
+  std::uint32_t eachCount = 0;  // … and how many it has; 0: not part of an each
 };
 
 /// What the driver answers. A value is decoded by the declared type; one that does not fit becomes the failure `bad_reply`.
@@ -97,7 +97,7 @@ struct Answer {
 };
 
 using TimerId = std::uint32_t; // unique in the run, in order of opening
-struct Bound { // `at most`: when it passes, call expireBound
+struct Bound {                 // `at most`: when it passes, call expireBound
   TimerId id = 0;
   TrackPath track;
   Millis due = 0;
@@ -111,9 +111,9 @@ struct Promise { // `within`: when it passes, call breachPromise
 
 /// Why a run was stopped by a limit, a trap, `fail` or `park`, in numbers and titles.
 struct Stop {
-  LimitKind limit{};       // status limit
-  std::uint16_t trap = 0;  // status trap: row of Traps.def
-  std::string reason;      // one line for people
+  LimitKind limit{};      // status limit
+  std::uint16_t trap = 0; // status trap: row of Traps.def
+  std::string reason;     // one line for people
   Location at;
   std::vector<std::string> stack; // innermost first: `method 1.1.2 送出データ通信の調査`, `step 1 sent`, …
 };
@@ -123,8 +123,14 @@ struct End {
   std::string reason;
   Location at;
 };
-struct Remark { Index site = none; std::string reason; };
-struct Omission { Index duty = none; std::string reason; };
+struct Remark {
+  Index site = none;
+  std::string reason;
+};
+struct Omission {
+  Index duty = none;
+  std::string reason;
+};
 struct Handoff {
   Phase phase{};
   Json package;
@@ -153,7 +159,8 @@ public:
   virtual void remarked(const Where &, Index /*site*/, std::string_view /*reason*/) {}
   virtual void established(const Where &, Index /*fact*/, const Json & /*value*/, std::string_view /*reason*/) {}
   virtual void assumed(const Where &, Index /*fact*/, const Json & /*value*/, std::string_view /*reason*/) {}
-  virtual void severityChanged(const Where &, std::optional<Severity> /*certain*/, std::optional<Severity> /*possible*/) {}
+  virtual void severityChanged(const Where &, std::optional<Severity> /*certain*/,
+                               std::optional<Severity> /*possible*/) {}
   virtual void dutyMet(const Where &, Index /*duty*/) {}
   virtual void dutyOmitted(const Where &, Index /*duty*/, std::string_view /*reason*/) {}
   virtual void handedOff(const Where &, const Handoff &) {}

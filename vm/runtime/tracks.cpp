@@ -7,14 +7,6 @@
 #include <algorithm>
 
 namespace tejun::vm {
-namespace {
-/// A deadline saturates: nothing waits longer than time itself.
-Millis later(Millis time, Cell duration) {
-  Millis due = 0;
-  const auto length = std::max<Millis>(static_cast<Millis>(duration), 0);
-  return __builtin_add_overflow(time, length, &due) ? std::numeric_limits<Millis>::max() : due;
-}
-} // namespace
 
 Track &Machine::startTrack(Index function, Track *parent, const std::vector<Cell> &ownedArguments) {
   if (meter.tracks >= meter.limits.tracks) hit(LimitKind::tracks);
@@ -53,8 +45,20 @@ void Machine::pushFrame(Track &track, Index function, std::uint8_t resultRegiste
   track.frames.push_back(frame);
 }
 
+void Machine::dropPromise(std::size_t i) {
+  promises.erase(promises.begin() + static_cast<std::ptrdiff_t>(i));
+  promiseFrames.erase(promiseFrames.begin() + static_cast<std::ptrdiff_t>(i));
+}
+
+template <typename F> void Machine::dropPromises(F which) {
+  for (std::size_t i = promises.size(); i-- > 0;)
+    if (which(i)) dropPromise(i);
+}
+
 void Machine::popFrame(Track &track) {
   const Frame frame = track.frames.back();
+  dropPromises(
+      [&](std::size_t i) { return promiseFrames[i] == track.frames.size() && promises[i].track == track.path; });
   const RegisterSet &references = program->references[frame.function];
   const std::size_t registers = track.registers.size() - frame.base;
   for (std::size_t r = 0; r < registers; ++r)
@@ -68,7 +72,7 @@ void Machine::popFrame(Track &track) {
 }
 
 void Machine::closeTimersOf(const Track &track) {
-  std::erase_if(promises, [&](const Promise &p) { return p.track == track.path; });
+  dropPromises([&](std::size_t i) { return promises[i].track == track.path; });
   std::erase_if(bounds, [&](const Bound &b) { return b.track == track.path; });
 }
 
@@ -90,6 +94,7 @@ void Machine::endAllTracks() {
   abandonAllCalls();
   bounds.clear();
   promises.clear();
+  promiseFrames.clear();
   // The run is over and the cage goes with it: values need no counting down.
   for (Track &track : tracks) track.state = TrackState::ended;
 }
@@ -105,7 +110,8 @@ bool Machine::ready(const Track &track) const {
   case TrackState::runnable: return true;
   case TrackState::slot: return slots[track.waitsFor].state != SlotValue::unset;
   case TrackState::join: return joined(track);
-  case TrackState::call: case TrackState::ended: return false;
+  case TrackState::call:
+  case TrackState::ended: return false;
   }
   return false;
 }
@@ -116,7 +122,8 @@ void Machine::schedule() {
     for (std::size_t i = 0; i < tracks.size() && status == RunStatus::waiting; ++i) {
       Track &track = tracks[i];
       if (!ready(track)) continue;
-      if (track.state != TrackState::runnable) ++track.frames.back().pc; // wait_slot and join are done: both are one word
+      if (track.state != TrackState::runnable)
+        ++track.frames.back().pc; // wait_slot and join are done: both are one word
       track.state = TrackState::runnable;
       current = &track;
       execute(track);
@@ -143,7 +150,7 @@ void Machine::pushBound(Track &track, Cell duration, Index target) {
   OpenBound bound;
   bound.id = nextTimer++;
   bound.target = target;
-  bound.due = later(time, duration);
+  bound.due = later(time, static_cast<Millis>(duration));
   bound.frame = track.frames.size();
   bound.approvals = track.approvals.size();
   bound.context = track.context.size();
@@ -160,13 +167,15 @@ void Machine::popBound(Track &track) {
 }
 
 void Machine::openPromise(const Track &track, Cell duration, Index site) {
-  promises.push_back({nextTimer++, track.path, site, later(time, duration)});
+  if (promises.size() >= openPlaces) hit(LimitKind::waits);
+  promises.push_back({nextTimer++, track.path, site, later(time, static_cast<Millis>(duration))});
+  promiseFrames.push_back(track.frames.size());
 }
 
 void Machine::closePromise(const Track &track, Index site) {
-  const auto last = std::find_if(promises.rbegin(), promises.rend(),
-                                 [&](const Promise &p) { return p.site == site && p.track == track.path; });
-  if (last != promises.rend()) promises.erase(std::next(last).base()); // a breached one is gone already
+  for (std::size_t i = promises.size(); i-- > 0;)
+    if (promises[i].site == site && promises[i].track == track.path)
+      return dropPromise(i); // a breached one is gone already
 }
 
 // Everything that was begun inside is given up: deeper frames, calls, and the tracks that were started since.
@@ -180,6 +189,7 @@ void Machine::expireInto(Track &track, const OpenBound &bound) {
   while (track.frames.size() > bound.frame) popFrame(track);
   while (track.bounds.back().id != bound.id) popBound(track);
   popBound(track);
+  dropPromises([&](std::size_t i) { return promises[i].id > bound.id && promises[i].track == track.path; });
   track.approvals.resize(std::min(track.approvals.size(), bound.approvals));
   while (track.context.size() > bound.context) leaveSite(track, track.context.back());
   track.frames.back().pc = bound.target;
@@ -193,7 +203,8 @@ Step Machine::expire(TimerId id, Millis at) {
   return guarded([&] {
     time = std::max(time, at);
     Track &track = *trackOf(bound.track);
-    const OpenBound open = *std::find_if(track.bounds.begin(), track.bounds.end(), [&](const OpenBound &b) { return b.id == id; });
+    const OpenBound open =
+        *std::find_if(track.bounds.begin(), track.bounds.end(), [&](const OpenBound &b) { return b.id == id; });
     observer->boundExpired(where(track), bound);
     expireInto(track, open);
     schedule();
@@ -204,7 +215,7 @@ Step Machine::breach(TimerId id, Millis at) {
   const auto found = std::find_if(promises.begin(), promises.end(), [&](const Promise &p) { return p.id == id; });
   if (found == promises.end()) return {status, "no promise has this id"};
   const Promise promise = *found;
-  promises.erase(found);
+  dropPromise(static_cast<std::size_t>(found - promises.begin()));
   time = std::max(time, at);
   observer->promiseBreached(where(*trackOf(promise.track)), promise);
   return {status, {}};

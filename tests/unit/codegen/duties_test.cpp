@@ -20,7 +20,8 @@ process 1.1 look "調査" fulfils impact_scoping {
   input host: Host
   input peer: IpAddress?
   output names: Set<ProcessName>
-)" + methods + "}";
+)" + methods +
+         "}";
 }
 
 constexpr const char *function = "process 1.1 look";
@@ -31,11 +32,13 @@ TEST(Duties, AreMetWhenAMethodRan) {
   run.answer("edr.processes", {{{"name", "a.exe"}}, {{"name", "b.exe"}}, {{"name", "a.exe"}}});
   EXPECT_EQ(run.play(function, host), vm::Json({{"names", {"a.exe", "b.exe"}}}));
   EXPECT_THAT(run.dutiesMet(), ElementsAre("impact_scoping"));
-  EXPECT_THAT(run.trace, ElementsAre("enter process 1.1", "enter method 1.1.1", "leave method 1.1.1", "leave process 1.1"));
+  EXPECT_THAT(run.trace,
+              ElementsAre("enter process 1.1", "enter method 1.1.1", "leave method 1.1.1", "leave process 1.1"));
 }
 
 TEST(Duties, AreNotMetWhenNoMethodRan) {
-  const auto module = compiled(process(R"(method 1.1.1 "見る" when peer is known "相手がわかる場合" { names.clear() })"));
+  const auto module =
+      compiled(process(R"(method 1.1.1 "見る" when peer is known "相手がわかる場合" { names.clear() })"));
   Played without(module);
   without.play(function, host);
   EXPECT_THAT(without.dutiesMet(), IsEmpty());
@@ -71,8 +74,9 @@ TEST(Duties, AreKeptByAccept) {
 
 TEST(Duties, AreKeptByAValueAndABlock) {
   Played run(compiled(process(R"(method 1.1.1 "見る" {
-    let found = edr.processes(host) else []
-    let more = edr.processes(host) else { names.clear() [] }
+    let nothing: List<edr.Process> = []
+    let found = edr.processes(host) else nothing
+    let more = edr.processes(host) else { names.clear()  nothing }
     for p in found { names.add(p.name) }
     for p in more { names.add(p.name) }
   })")));

@@ -17,7 +17,7 @@ enum Shape { circle(radius: Int), square(side: Int), point }
 fn double(n: Int) -> Int { n * 2 }
 fn sign(n: Int) -> Text { if n < 0 { return "neg" } if n == 0 { return "zero" } "pos" }
 fn area(s: Shape) -> Int { match s { circle(r) => 3 * r * r  square(a) => a * a  point => 0 } }
-fn ranked(s: Shape) -> Text { match s { circle(r) if r > 10 => "big"  circle(_) | square(_) => "small"  point => "none" } }
+fn ranked(s: Shape) -> Text { match s { circle(r) if r > 10 => "big"  point => "none"  _ => "small" } }
 fn named(c: Colour) -> Text { match c { red => "r"  green | blue => "gb" } }
 fn spelled(t: Text) -> Int { match t { "one" => 1  "two" => 2  _ => 0 } }
 )";
@@ -28,8 +28,10 @@ process 1.1 compute "計算" {
   input xs: List<Int>
   input words: Set<Text>
   input maybe: Int?
-  output result: )" + type + R"(
-  method 1.1.1 "計算する" { )" + body + "}}"));
+  output result: )" + type +
+                      R"(
+  method 1.1.1 "計算する" { )" +
+                      body + "}}"));
   const vm::Json result = run.play("process 1.1 compute", {{3, 1, 2, 3}, {"b", "a"}, nullptr});
   EXPECT_EQ(run.status(), vm::RunStatus::finished) << run.stopped();
   return result.value("result", vm::Json());
@@ -50,7 +52,9 @@ TEST(Expressions, ConditionsShortCircuit) {
 
 TEST(Expressions, Text) {
   EXPECT_EQ(evaluate("Text", R"(result = "件数: ${xs.count}、${words.count}")"), "件数: 4、2");
-  EXPECT_EQ(evaluate("Bool", R"(result = "Malware Detection" contains "Detect" and "a.exe" ends ".exe" and "abc" like "a*c")"), true);
+  EXPECT_EQ(evaluate("Bool",
+                     R"(result = "Malware Detection" contains "Detect" and "a.exe" ends ".exe" and "abc" like "a*c")"),
+            true);
 }
 
 TEST(Expressions, Loops) {
@@ -64,7 +68,8 @@ TEST(Expressions, Loops) {
             evaluate("Map<Int, List<Int>>", "result = xs.group_by(x => x % 2)").dump());
   EXPECT_EQ(evaluate("List<Int>", "result = xs.group_by(x => x % 2)[1] ?? []"), vm::Json({3, 1, 3}));
   EXPECT_EQ(evaluate("List<Int>", "result = xs.sort_by(x => -x)"), vm::Json({3, 3, 2, 1}));
-  EXPECT_EQ(evaluate("List<Text>", "result = xs.sort_by(x => x % 2).map(x => \"${x}\")"), vm::Json({"2", "3", "1", "3"}));
+  EXPECT_EQ(evaluate("List<Text>", "result = xs.sort_by(x => x % 2).map(x => \"${x}\")"),
+            vm::Json({"2", "3", "1", "3"}));
   EXPECT_EQ(evaluate("List<Int>", "result = xs.flat_map(x => [x, x * 10])"), vm::Json({3, 30, 1, 10, 2, 20, 3, 30}));
 }
 
@@ -72,24 +77,32 @@ TEST(Expressions, Collections) {
   EXPECT_EQ(evaluate("Set<Text>", R"(result = words + "c" + ["d", "a"])"), vm::Json({"b", "a", "c", "d"}));
   EXPECT_EQ(evaluate("List<Int>", "result = xs + 9 + [8]"), vm::Json({3, 1, 2, 3, 9, 8}));
   EXPECT_EQ(evaluate("Int", "result = (xs[0] ?? 0) * 100 + (xs[9] ?? 5)"), 305);
-  EXPECT_EQ(evaluate("Bool", R"(result = "a" in words and 2 in xs and 7 not in xs and xs.count in [4, 5] and words contains "b")"), true);
-  EXPECT_EQ(evaluate("Bool", "result = 10.10.3.4 in user_pc and 10.10.3.4 in 10.0.0.0/8 and 10.11.0.1 not in user_pc"), true);
-  EXPECT_EQ(evaluate("Bool", "result = xs is not empty and [].count == 0 and \"\" is empty"), true);
+  EXPECT_EQ(
+      evaluate("Bool",
+               R"(result = "a" in words and 2 in xs and 7 not in xs and xs.count in [4, 5] and words contains "b")"),
+      true);
+  EXPECT_EQ(evaluate("Bool", "result = 10.10.3.4 in user_pc and 10.10.3.4 in 10.0.0.0/8 and 10.11.0.1 not in user_pc"),
+            true);
+  EXPECT_EQ(evaluate("Bool", "result = xs is not empty and \"\" is empty and not (words is empty)"), true);
 }
 
 TEST(Expressions, UpdateInPlace) {
   EXPECT_EQ(evaluate("List<Int>", "result.add(1) result.add_all(xs) for x in result { result.add(x) }"),
             vm::Json({1, 3, 1, 2, 3, 1, 3, 1, 2, 3}));
-  EXPECT_EQ(evaluate("Map<Text, Int>", R"(result.put("a", 1) result.put("b", 2) result.put("a", 3) result.remove("b"))").dump(),
+  EXPECT_EQ(evaluate("Map<Text, Int>", R"(result.put("a", 1) result.put("b", 2) result.put("a", 3) result.remove("b"))")
+                .dump(),
             R"({"a":3})");
   EXPECT_EQ(evaluate("Set<Int>", "result.add_all(xs) result.remove(3) result.add(1)"), vm::Json({1, 2}));
-  EXPECT_EQ(evaluate("List<Int>", "result.add_all(xs) let before = result result.clear() result.add(before.count)"), vm::Json({4}));
+  EXPECT_EQ(evaluate("List<Int>", "result.add_all(xs) let before = result result.clear() result.add(before.count)"),
+            vm::Json({4}));
 }
 
 TEST(Expressions, RecordsAndEnums) {
-  EXPECT_EQ(evaluate("Item", "let n = 4 result = Item { name: \"x\", size: n }"), vm::Json({{"name", "x"}, {"size", 4}}));
+  EXPECT_EQ(evaluate("Item", "let n = 4 result = Item { name: \"x\", size: n }"),
+            vm::Json({{"name", "x"}, {"size", 4}}));
   EXPECT_EQ(evaluate("Int", "result = area(Shape.circle(2)) * 100 + area(Shape.square(3)) + area(Shape.point)"), 1209);
-  EXPECT_EQ(evaluate("Text", "result = ranked(Shape.circle(11)) + ranked(Shape.circle(1)) + ranked(Shape.point)"), "bigsmallnone");
+  EXPECT_EQ(evaluate("Text", "result = ranked(Shape.circle(11)) + ranked(Shape.circle(1)) + ranked(Shape.point)"),
+            "bigsmallnone");
   EXPECT_EQ(evaluate("Text", "result = named(Colour.red) + named(Colour.blue)"), "rgb");
   EXPECT_EQ(evaluate("Int", R"(result = spelled("two") * 10 + spelled("three"))"), 20);
   EXPECT_EQ(evaluate("Text", "result = sign(-1) + sign(0) + sign(1)"), "negzeropos");

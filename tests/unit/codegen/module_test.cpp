@@ -72,7 +72,8 @@ TEST(Modules, SayWhichLimitIsHit) {
   for (int i = 0; i < 300; ++i) body += "let x" + std::to_string(i) + " = edr.isolation(host)\n";
   body += "seen = x0";
   for (int i = 1; i < 300; ++i) body += " and x" + std::to_string(i);
-  const Compiled result = compile(scope + "process 1.1 many \"多い\" { input host: Host output seen: Bool method 1.1.1 \"m\" {" + body + "} }");
+  const Compiled result = compile(
+      scope + "process 1.1 many \"多い\" { input host: Host output seen: Bool method 1.1.1 \"m\" {" + body + "} }");
   EXPECT_EQ(result.module, nullptr);
   EXPECT_THAT(result.errors, HasSubstr("TJ2008: the module needs more than 256 values at once in one function"));
 }

@@ -28,7 +28,7 @@ duty impact_scoping "影響範囲特定"
 duty breach_investigation "侵害調査"
 fact stolen "窃取" : Bool
 fact infected "感染端末" : Set<Host>
-fact encrypted "暗号化" for ransomware : Bool
+fact encrypted "暗号化" : Bool for ransomware
 criteria {
   critical "致命的" requires impact_scoping, breach_investigation { when stolen  when encrypted }
   high "重大" requires impact_scoping { when infected.count > 1 }
@@ -60,7 +60,8 @@ std::string playbook(const std::string &body) {
   return declarations + R"(playbook triage "トリアージ" for malware, ransomware {
   needs alert.source.host
   let host = alert.source.host
-)" + body + "}";
+)" + body +
+         "}";
 }
 
 class Started : public Played {
@@ -214,7 +215,7 @@ TEST(Criteria, ComeDownToTheLastRow) {
 
 const std::string detection = R"(
 detect c2 "C&C" -> malware {
-  needs alert.destination.address
+  needs alert.source.host, alert.destination.address
   when alert.signature contains "CnC"
   confirm at most 10m {
     let reputation = intel.reputation(alert.destination.address) else -> undecided
@@ -226,7 +227,8 @@ detect c2 "C&C" -> malware {
 )";
 
 TEST(Detections, AreConfirmedOrNot) {
-  const auto module = compiled(playbook("step 1 verdict = judge([])\nbranch { else -> close resolved because \"終\" }") + detection);
+  const auto module =
+      compiled(playbook("step 1 verdict = judge([])\nbranch { else -> close resolved because \"終\" }") + detection);
   const auto verdict = [&](const char *said) {
     Played run(module);
     run.run().setAlert({{"destination", {{"address", "203.0.113.66"}}}});
@@ -240,14 +242,16 @@ TEST(Detections, AreConfirmedOrNot) {
 }
 
 TEST(Detections, WaitNoLongerThanTheirBound) {
-  Played run(compiled(playbook("step 1 verdict = judge([])\nbranch { else -> close resolved because \"終\" }") + detection));
+  Played run(
+      compiled(playbook("step 1 verdict = judge([])\nbranch { else -> close resolved because \"終\" }") + detection));
   run.run().setAlert({{"destination", {{"address", "203.0.113.66"}}}});
   run.hang("intel.reputation");
   EXPECT_EQ(run.play("confirm c2", vm::Json::array({run.run().alert()})), 0);
 }
 
 TEST(Enrichment, FillsWhatIsMissing) {
-  const auto module = compiled(playbook("step 1 verdict = judge([])\nbranch { else -> close resolved because \"終\" }"));
+  const auto module =
+      compiled(playbook("step 1 verdict = judge([])\nbranch { else -> close resolved because \"終\" }"));
   const auto enriched = [&](const vm::Json &alert, const char *found) {
     Played run(module);
     EXPECT_EQ(run.run().setAlert(alert), "");
@@ -256,9 +260,9 @@ TEST(Enrichment, FillsWhatIsMissing) {
   };
   const vm::Json nameless = {{"source", {{"address", "10.10.0.1"}}}};
   EXPECT_EQ(enriched(nameless, "pc-a"), "pc-a");
-  EXPECT_EQ(enriched(nameless, nullptr), "-");                                                         // nobody knows
-  EXPECT_EQ(enriched({{"source", {{"address", "10.10.0.1"}, {"host", "pc-z"}}}}, "pc-a"), "pc-z");     // said already
-  EXPECT_EQ(enriched({{"source", vm::Json::object()}}, "pc-a"), "-");                                  // nothing to ask about
+  EXPECT_EQ(enriched(nameless, nullptr), "-");                                                     // nobody knows
+  EXPECT_EQ(enriched({{"source", {{"address", "10.10.0.1"}, {"host", "pc-z"}}}}, "pc-a"), "pc-z"); // said already
+  EXPECT_EQ(enriched({{"source", vm::Json::object()}}, "pc-a"), "-"); // nothing to ask about
 }
 
 } // namespace

@@ -23,7 +23,8 @@ std::string firstMessage(const AlertRead &r, Language l = Language::english) {
 }
 
 TEST(Alert, NormalFormIsTakenOverInCanonicalForm) {
-  const auto r = read(R"({"id": 7, "time": "2026-11-23T03:12:45+09:00", "source": {"host": "pc-a", "address": "::ffff:10.1.2.3", "port": 49256},
+  const auto r = read(
+      R"({"id": 7, "time": "2026-11-23T03:12:45+09:00", "source": {"host": "pc-a", "address": "::ffff:10.1.2.3", "port": 49256},
     "destination": {"domain": "CDN.Example.", "url": "HTTP://Evil.Example/A"}, "signature": "C&C site Access",
     "file": {"name": "顧客一覧.xlsx", "hashes": {"md5": "D41D8CD98F00B204E9800998ECF8427E"}}, "techniques": ["t1071.001", "T1071.001"],
     "vendor": null, "extra": {"a": [1, 2]}})");
@@ -53,8 +54,10 @@ TEST(Alert, TheBytesAreKeptWithTheirDigest) {
 TEST(Alert, WhatIsNotJsonIsSaidWithItsPlace) {
   EXPECT_EQ(firstCode(read("")), "TJ2101");
   EXPECT_EQ(firstCode(read(" \n ")), "TJ2101");
-  EXPECT_EQ(firstMessage(read("{\"signature\":\n \"x\",, }")), "the alert `a.json` is not JSON: unexpected `, }` at line 2, column 6");
-  EXPECT_EQ(firstMessage(read("{\"signature\": \"x\"")), "the alert `a.json` is not JSON: it ends in the middle, at line 1");
+  EXPECT_EQ(firstMessage(read("{\"signature\":\n \"x\",, }")),
+            "the alert `a.json` is not JSON: unexpected `, }` at line 2, column 6");
+  EXPECT_EQ(firstMessage(read("{\"signature\": \"x\"")),
+            "the alert `a.json` is not JSON: it ends in the middle, at line 1");
   EXPECT_EQ(firstCode(read("{\"signature\": \"x\"} {}")), "TJ2101");
   EXPECT_EQ(firstCode(read("NaN")), "TJ2101");
   EXPECT_EQ(firstCode(read(std::string_view("{\"signature\": \"a\0b\"}", 20))), "TJ2101");
@@ -62,14 +65,19 @@ TEST(Alert, WhatIsNotJsonIsSaidWithItsPlace) {
 
 TEST(Alert, InvalidUtf8IsRefused) {
   for (const char *bad : {"\xff", "\xc0\xaf", "\xed\xa0\x80", "\xf5\x80\x80\x80", "\xe3\x81"})
-    EXPECT_THAT(firstMessage(read(std::string("{\"signature\": \"") + bad + "\"}")), HasSubstr("it is not UTF-8 at line 1"));
+    EXPECT_THAT(firstMessage(read(std::string("{\"signature\": \"") + bad + "\"}")),
+                HasSubstr("it is not UTF-8 at line 1"));
 }
 
 TEST(Alert, WrongTypesNameTheField) {
-  EXPECT_EQ(firstMessage(read(R"({"source": {"port": "x"}})")), "`x` in `$.source.port` of the alert `a.json` is not a valid Port");
-  EXPECT_EQ(firstMessage(read(R"({"source": {"port": [1]}})")), "`$.source.port` in the alert `a.json` should be a whole number, found a list");
-  EXPECT_EQ(firstMessage(read(R"({"source": {"address": 7}})")), "`$.source.address` in the alert `a.json` should be a text, found a whole number");
-  EXPECT_EQ(firstMessage(read(R"({"source": "pc-a"})")), "`$.source` in the alert `a.json` should be an object, found a text");
+  EXPECT_EQ(firstMessage(read(R"({"source": {"port": "x"}})")),
+            "`x` in `$.source.port` of the alert `a.json` is not a valid Port");
+  EXPECT_EQ(firstMessage(read(R"({"source": {"port": [1]}})")),
+            "`$.source.port` in the alert `a.json` should be a whole number, found a list");
+  EXPECT_EQ(firstMessage(read(R"({"source": {"address": 7}})")),
+            "`$.source.address` in the alert `a.json` should be a text, found a whole number");
+  EXPECT_EQ(firstMessage(read(R"({"source": "pc-a"})")),
+            "`$.source` in the alert `a.json` should be an object, found a text");
   EXPECT_EQ(firstMessage(read(R"({"signature": {}})"), Language::japanese),
             "アラート `a.json` の `$.signature` は テキスト であるべきですが、オブジェクト です");
   EXPECT_EQ(firstMessage(read("[1]")), "`$` in the alert `a.json` should be an object, found a list");
@@ -78,7 +86,8 @@ TEST(Alert, WrongTypesNameTheField) {
 TEST(Alert, WrongValuesNameTheirType) {
   EXPECT_EQ(firstMessage(read(R"({"source": {"address": "10.10.300.1"}})")),
             "`10.10.300.1` in `$.source.address` of the alert `a.json` is not a valid IpAddress");
-  EXPECT_EQ(firstMessage(read(R"({"destination": {"port": 65536}})")), "`65536` in `$.destination.port` of the alert `a.json` is not a valid Port");
+  EXPECT_EQ(firstMessage(read(R"({"destination": {"port": 65536}})")),
+            "`65536` in `$.destination.port` of the alert `a.json` is not a valid Port");
   EXPECT_EQ(firstCode(read(R"({"time": "yesterday"})")), "TJ2105");
   EXPECT_EQ(firstCode(read(R"({"file": {"hashes": ["abc"]}})")), "TJ2105");
   EXPECT_EQ(firstCode(read(R"({"techniques": ["T1"]})")), "TJ2105");
@@ -97,12 +106,15 @@ TEST(Alert, DuplicateKeysAreRefused) {
 }
 
 TEST(Alert, NulIsRefused) {
-  EXPECT_EQ(firstMessage(read(R"({"source": {"user": "a\u0000b"}})")), "`$.source.user` in the alert `a.json` holds a NUL character");
+  EXPECT_EQ(firstMessage(read(R"({"source": {"user": "a\u0000b"}})")),
+            "`$.source.user` in the alert `a.json` holds a NUL character");
   EXPECT_EQ(firstCode(read(R"({"a\u0000": 1})")), "TJ2111");
 }
 
 TEST(Alert, DepthIsLimited) {
-  const auto nested = [](std::size_t depth) { return "{\"signature\": \"x\", \"d\": " + std::string(depth, '[') + std::string(depth, ']') + "}"; };
+  const auto nested = [](std::size_t depth) {
+    return "{\"signature\": \"x\", \"d\": " + std::string(depth, '[') + std::string(depth, ']') + "}";
+  };
   EXPECT_TRUE(read(nested(alertDepth - 1)).alert);
   EXPECT_EQ(firstCode(read(nested(alertDepth))), "TJ2108");
   EXPECT_EQ(firstCode(read(nested(500'000))), "TJ2108");

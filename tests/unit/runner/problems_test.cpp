@@ -43,8 +43,9 @@ TEST(Problems, TheCommandKnowsThemAll) {
 
 TEST(Problems, ARenderedProblemIsOneLineAndItsFix) {
   const Problem p{ProblemId::case_needs_unmet, {{"playbook", "exfiltration"}, {"field", "alert.source.host"}}};
-  EXPECT_EQ(p.render(Language::english), "error[TJ2142]: the playbook `exfiltration` needs `alert.source.host`, which the alert does not have\n"
-                                         "  help: let the scope `enrich` it, or put it into the alert");
+  EXPECT_EQ(p.render(Language::english),
+            "error[TJ2142]: the playbook `exfiltration` needs `alert.source.host`, which the alert does not have\n"
+            "  help: let the scope `enrich` it, or put it into the alert");
   EXPECT_THAT(p.render(Language::japanese), testing::StartsWith("エラー[TJ2142]: プレイブック"));
 }
 

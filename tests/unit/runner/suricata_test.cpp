@@ -9,7 +9,8 @@ namespace {
 using nlohmann::json;
 
 json event() {
-  return json::parse(R"({"timestamp": "2026-11-23T03:12:45.803406+0900", "flow_id": 670078166450766, "event_type": "alert",
+  return json::parse(
+      R"({"timestamp": "2026-11-23T03:12:45.803406+0900", "flow_id": 670078166450766, "event_type": "alert",
     "src_ip": "10.10.10.10", "src_port": 49256, "dest_ip": "203.0.113.66", "dest_port": 443, "proto": "TCP", "host": "ids-1",
     "alert": {"action": "allowed", "gid": 1, "signature_id": 2404160, "rev": 5137,
               "signature": "ET CNC Zeus Tracker Reported CnC Server group 11", "category": "A Network Trojan was detected", "severity": 1}})");
@@ -35,11 +36,13 @@ TEST(Suricata, TheAlertIsMapped) {
     "source": {"address": "10.10.10.10", "port": 49256}, "destination": {"address": "203.0.113.66", "port": 443},
     "signature": "ET CNC Zeus Tracker Reported CnC Server group 11", "signature_id": "2404160", "source_severity": "high",
     "category": "A Network Trojan was detected", "techniques": []})"));
-  EXPECT_EQ(r.alert->unmapped, json::parse(R"({"$.proto": "TCP", "$.alert.action": "allowed", "$.alert.gid": 1, "$.alert.rev": 5137})"));
+  EXPECT_EQ(r.alert->unmapped,
+            json::parse(R"({"$.proto": "TCP", "$.alert.action": "allowed", "$.alert.gid": 1, "$.alert.rev": 5137})"));
 }
 
 TEST(Suricata, OneIsTheWorstSeverity) {
-  const std::pair<int, const char *> words[] = {{1, "high"}, {2, "medium"}, {3, "low"}, {4, "informational"}, {255, "informational"}};
+  const std::pair<int, const char *> words[] = {
+      {1, "high"}, {2, "medium"}, {3, "low"}, {4, "informational"}, {255, "informational"}};
   for (const auto &[number, word] : words) {
     json e = event();
     e["alert"]["severity"] = number;
@@ -99,8 +102,12 @@ TEST(Suricata, FilesAndMail) {
   e["smtp"] = {{"mail_from", "<sender@example.org>"}, {"rcpt_to", {"<b@example.com>"}}};
   e["email"] = {{"attachment", {"見積.xlsm"}}, {"subject", "請求書"}};
   const json n = normal(e);
-  EXPECT_EQ(n["file"], json::parse(R"({"name": "eicar.txt", "path": "/compressed/eicar.txt", "hashes": ["44d88612fea8a8f36de82e1278abb02f"]})"));
-  EXPECT_EQ(n["email"], json::parse(R"({"sender": "sender@example.org", "recipients": ["b@example.com"], "subject": "請求書",
+  EXPECT_EQ(
+      n["file"],
+      json::parse(
+          R"({"name": "eicar.txt", "path": "/compressed/eicar.txt", "hashes": ["44d88612fea8a8f36de82e1278abb02f"]})"));
+  EXPECT_EQ(n["email"],
+            json::parse(R"({"sender": "sender@example.org", "recipients": ["b@example.com"], "subject": "請求書",
                                         "attachments": ["見積.xlsm"], "links": []})"));
 }
 

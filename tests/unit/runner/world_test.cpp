@@ -18,32 +18,46 @@ constexpr Millis minute = 60'000;
 
 std::vector<std::string> faults(std::string_view text, Language l = Language::english) {
   std::vector<std::string> all;
-  for (const Problem &p : World::parse(text, "w.json").problems) all.push_back(std::string(p.code()) + " " + p.message(l));
+  for (const Problem &p : World::parse(text, "w.json").problems)
+    all.push_back(std::string(p.code()) + " " + p.message(l));
   return all;
 }
 
 TEST(WorldFile, FaultsNameEntryAndKey) {
   EXPECT_THAT(faults("[]"), ElementsAre("TJ2121 it in the world `w.json` should be an object with `answers`"));
   EXPECT_THAT(faults("{}"), ElementsAre("TJ2121 `answers` in the world `w.json` should be a list"));
-  EXPECT_THAT(faults(R"({"answers": [], "default": "none"})"), ElementsAre("TJ2121 `default` in the world `w.json` should be `unavailable` or `empty`"));
+  EXPECT_THAT(faults(R"({"answers": [], "default": "none"})"),
+              ElementsAre("TJ2121 `default` in the world `w.json` should be `unavailable` or `empty`"));
   EXPECT_THAT(faults(R"({"answers": [], "answer": []})"),
-              ElementsAre("TJ2129 it in the world `w.json` has the key `answer`, which means nothing there; it may have `answers`, `default`"));
-  EXPECT_THAT(faults(R"({"answers": [{"intrinsic": "a.b", "return": 1}, {"ask": "1.27", "answer": true, "after": 20}, 3]})"),
-              ElementsAre(HasSubstr("TJ2129 `answers[0]` in the world `w.json` has the key `return`"),
-                          "TJ2121 `answers[0]` in the world `w.json` should be an entry with either `returns` or `fails`",
-                          "TJ2121 `answers[1].after` in the world `w.json` should be a duration such as `20m`",
-                          "TJ2121 `answers[2]` in the world `w.json` should be an object"));
-  EXPECT_THAT(faults(R"({"answers": [{"intrinsic": "a.b", "returns": 1, "fails": "timeout"}]})"), ElementsAre(HasSubstr("either `returns` or `fails`")));
+              ElementsAre("TJ2129 it in the world `w.json` has the key `answer`, which means nothing there; it may "
+                          "have `answers`, `default`"));
+  EXPECT_THAT(
+      faults(R"({"answers": [{"intrinsic": "a.b", "return": 1}, {"ask": "1.27", "answer": true, "after": 20}, 3]})"),
+      ElementsAre(HasSubstr("TJ2129 `answers[0]` in the world `w.json` has the key `return`"),
+                  "TJ2121 `answers[0]` in the world `w.json` should be an entry with either `returns` or `fails`",
+                  "TJ2121 `answers[1].after` in the world `w.json` should be a duration such as `20m`",
+                  "TJ2121 `answers[2]` in the world `w.json` should be an object"));
+  EXPECT_THAT(faults(R"({"answers": [{"intrinsic": "a.b", "returns": 1, "fails": "timeout"}]})"),
+              ElementsAre(HasSubstr("either `returns` or `fails`")));
   EXPECT_THAT(faults(R"({"answers": [{"intrinsic": "a.b", "fails": "slow"}]})"),
               ElementsAre("TJ2125 the world `w.json` fails `a.b` with `slow`, which is not a failure"));
-  EXPECT_THAT(faults(R"({"answers": [{"intrinsic": "a.b", "returns": 1, "times": 0}]})"), ElementsAre(HasSubstr("`answers[0].times`")));
-  EXPECT_THAT(faults(R"({"answers": [{"intrinsic": "a.b", "returns": 1, "after": "20"}]})"), ElementsAre(HasSubstr("`answers[0].after`")));
-  EXPECT_THAT(faults(R"({"answers": [{"intrinsic": "a.b", "returns": 1, "after": "99999999d"}]})"), ElementsAre(HasSubstr("`answers[0].after`")));
-  EXPECT_THAT(faults(R"({"answers": [{"intrinsic": "", "returns": 1}, {"returns": 1}, {"intrinsic": "a", "when": [], "returns": 1}]})"),
-              ElementsAre(HasSubstr("`answers[0].intrinsic`"), HasSubstr("an entry with `intrinsic` or `ask`"), HasSubstr("`answers[2].when`")));
-  EXPECT_THAT(faults(R"({"answers": [{"intrinsic": "a.b", "returns": {"job": "j", "after": "x"}}]})"), ElementsAre(HasSubstr("`answers[0].returns.after`")));
-  EXPECT_THAT(faults("{\"answers\": [", Language::japanese), ElementsAre(HasSubstr("TJ2120 ワールド `w.json` は JSON ではありません")));
-  EXPECT_THAT(faults(R"({"answers": [], "answers": []})"), ElementsAre("TJ2130 `$.answers` stands twice in the world `w.json`"));
+  EXPECT_THAT(faults(R"({"answers": [{"intrinsic": "a.b", "returns": 1, "times": 0}]})"),
+              ElementsAre(HasSubstr("`answers[0].times`")));
+  EXPECT_THAT(faults(R"({"answers": [{"intrinsic": "a.b", "returns": 1, "after": "20"}]})"),
+              ElementsAre(HasSubstr("`answers[0].after`")));
+  EXPECT_THAT(faults(R"({"answers": [{"intrinsic": "a.b", "returns": 1, "after": "99999999d"}]})"),
+              ElementsAre(HasSubstr("`answers[0].after`")));
+  EXPECT_THAT(
+      faults(
+          R"({"answers": [{"intrinsic": "", "returns": 1}, {"returns": 1}, {"intrinsic": "a", "when": [], "returns": 1}]})"),
+      ElementsAre(HasSubstr("`answers[0].intrinsic`"), HasSubstr("an entry with `intrinsic` or `ask`"),
+                  HasSubstr("`answers[2].when`")));
+  EXPECT_THAT(faults(R"({"answers": [{"intrinsic": "a.b", "returns": {"job": "j", "after": "x"}}]})"),
+              ElementsAre(HasSubstr("`answers[0].returns.after`")));
+  EXPECT_THAT(faults("{\"answers\": [", Language::japanese),
+              ElementsAre(HasSubstr("TJ2120 ワールド `w.json` は JSON ではありません")));
+  EXPECT_THAT(faults(R"({"answers": [], "answers": []})"),
+              ElementsAre("TJ2130 `$.answers` stands twice in the world `w.json`"));
 }
 
 TEST(WorldFile, SizeAndDepthAreLimited) {
@@ -57,7 +71,8 @@ class WorldAnswers : public testing::Test {
 protected:
   WorldAnswers() : builder("test") {
     const auto name = builder.scalar(Scalar::host), boolean = builder.scalar(Scalar::boolean);
-    const auto window = builder.optional(builder.scalar(Scalar::duration)), files = builder.optional(builder.set(builder.scalar(Scalar::fileHash)));
+    const auto window = builder.optional(builder.scalar(Scalar::duration)),
+               files = builder.optional(builder.set(builder.scalar(Scalar::fileHash)));
     add("edr.look", {{"host", name, false}, {"window", window, true}, {"files", files, true}}, boolean);
     add("edr.collect", {{"host", name, false}}, builder.handle(builder.scalar(Scalar::text)));
     add("edr.many", {{"host", name, false}}, builder.list(name));
@@ -81,7 +96,8 @@ protected:
     host.emplace(world);
   }
   Reply call(const std::string &name, const Json &arguments, Millis now = 0) {
-    OutgoingCall out{.module = builder.module(), .id = id, .kind = vm::CallKind::host, .name = name, .arguments = arguments};
+    OutgoingCall out{
+        .module = builder.module(), .id = id, .kind = vm::CallKind::host, .name = name, .arguments = arguments};
     for (vm::Index i = 0; i < builder.module().intrinsics.size(); ++i)
       if (builder.module().intrinsics[i].name == name) out.intrinsic = i;
     out.now = now;
@@ -123,7 +139,8 @@ TEST_F(WorldAnswers, ArgumentsAreComparedInCanonicalForm) {
 }
 
 TEST_F(WorldAnswers, TimesLimitsAndFailuresLast) {
-  load(R"({"answers": [{"intrinsic": "edr.look", "fails": "timeout", "times": 1}, {"intrinsic": "edr.look", "fails": "denied", "times": 1},
+  load(
+      R"({"answers": [{"intrinsic": "edr.look", "fails": "timeout", "times": 1}, {"intrinsic": "edr.look", "fails": "denied", "times": 1},
                        {"intrinsic": "edr.look", "fails": "timeout", "after": "5s", "times": 1}, {"intrinsic": "edr.look", "returns": true}]})");
   Reply r = call("edr.look", {{"host", "a"}});
   EXPECT_EQ(failure(r), Failure::timeout);
@@ -137,7 +154,8 @@ TEST_F(WorldAnswers, TimesLimitsAndFailuresLast) {
 }
 
 TEST_F(WorldAnswers, JobsAreReadyLater) {
-  load(R"({"answers": [{"intrinsic": "edr.collect", "when": {"host": "a"}, "returns": {"job": "j-a", "after": "30m", "result": "memory"}, "after": "1s"},
+  load(
+      R"({"answers": [{"intrinsic": "edr.collect", "when": {"host": "a"}, "returns": {"job": "j-a", "after": "30m", "result": "memory"}, "after": "1s"},
                        {"intrinsic": "edr.collect", "when": {"host": "b"}, "returns": "at once"},
                        {"intrinsic": "edr.collect", "returns": {"job": "j-c", "fails": "not_found"}}]})");
   const Reply started = call("edr.collect", {{"host", "a"}}, 7);
@@ -149,7 +167,8 @@ TEST_F(WorldAnswers, JobsAreReadyLater) {
   EXPECT_EQ(other(vm::CallKind::await, "edr.collect", {{"job", "j-a"}}, 40 * minute).due, 40 * minute);
   const Json plain = value(call("edr.collect", {{"host", "b"}}));
   EXPECT_EQ(value(other(vm::CallKind::await, "edr.collect", {{"job", plain}})), "at once");
-  EXPECT_EQ(failure(other(vm::CallKind::await, "", {{"job", value(call("edr.collect", {{"host", "c"}}))}})), Failure::not_found);
+  EXPECT_EQ(failure(other(vm::CallKind::await, "", {{"job", value(call("edr.collect", {{"host", "c"}}))}})),
+            Failure::not_found);
   EXPECT_EQ(failure(other(vm::CallKind::await, "", {{"job", "unheard of"}})), Failure::not_found);
 }
 
@@ -178,10 +197,12 @@ TEST_F(WorldAnswers, WhatTheModuleSaysAgainstAWorld) {
     {"ask": "1.28", "answer": 1}]})");
   std::vector<std::string> all;
   for (const Problem &p : world.check(builder.module())) all.push_back(p.message(Language::english));
-  EXPECT_THAT(all, ElementsAre("`answers[0]` in the world `w.json` answers `edr.lok`, which the module never calls; did you mean `edr.look`?",
+  EXPECT_THAT(all, ElementsAre("`answers[0]` in the world `w.json` answers `edr.lok`, which the module never calls; "
+                               "did you mean `edr.look`?",
                                "`edr.look` has no argument `hst` (world `w.json`)",
                                "`answers[3].when.window` in the world `w.json` should be `Duration?`",
-                               "`answers[4]` in the world `w.json` answers the question `1.28`, which the module never asks; did you mean `1.27`?"));
+                               "`answers[4]` in the world `w.json` answers the question `1.28`, which the module never "
+                               "asks; did you mean `1.27`?"));
 }
 
 } // namespace

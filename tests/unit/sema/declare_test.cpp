@@ -7,12 +7,12 @@
 namespace tejun::sema {
 namespace {
 
-using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 using test::checkSource;
 using test::checkSources;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
-constexpr const char* scopeText = R"(
+constexpr const char *scopeText = R"(
 scope "Acme" {
   incident malware "マルウェア感染"
   incident ransomware "ランサムウェア感染"
@@ -48,12 +48,12 @@ TEST(Types, ManyTypesStayDistinct) {
 TEST(Declarations, ThePreludeAndTheLibraryAreRight) {
   const auto checked = checkSource(scopeText);
   EXPECT_THAT(checked->messages(), IsEmpty());
-  const hir::Program& program = checked->program;
+  const hir::Program &program = checked->program;
   EXPECT_EQ(typeName(program, program.alertType), "Alert");
-  const auto& severities = program.enums[static_cast<std::size_t>(program.severityEnum)].cases;
+  const auto &severities = program.enums[static_cast<std::size_t>(program.severityEnum)].cases;
   ASSERT_EQ(severities.size(), 4u);
   EXPECT_EQ(severities[static_cast<std::size_t>(hir::Severity::critical)].name, "critical");
-  const auto& incidents = program.enums[static_cast<std::size_t>(program.incidentEnum)].cases;
+  const auto &incidents = program.enums[static_cast<std::size_t>(program.incidentEnum)].cases;
   ASSERT_EQ(incidents.size(), 2u);
   EXPECT_EQ(incidents[1].name, "ransomware");
   EXPECT_EQ(incidents[1].title, "ランサムウェア感染");
@@ -61,9 +61,9 @@ TEST(Declarations, ThePreludeAndTheLibraryAreRight) {
 
 TEST(Declarations, TheIndicatorEnumHasEveryIndicatorType) {
   const auto checked = checkSource(scopeText);
-  const auto& cases = checked->program.enums[static_cast<std::size_t>(checked->program.indicatorEnum)].cases;
+  const auto &cases = checked->program.enums[static_cast<std::size_t>(checked->program.indicatorEnum)].cases;
   std::vector<std::string> names;
-  for (const auto& one : cases) names.push_back(one.name.str() + ":" + typeName(checked->program, one.payload[0].type));
+  for (const auto &one : cases) names.push_back(one.name.str() + ":" + typeName(checked->program, one.payload[0].type));
   EXPECT_THAT(names, ::testing::Contains("address:IpAddress"));
   EXPECT_THAT(names, ::testing::Contains("file_hash:FileHash"));
   EXPECT_THAT(names, ::testing::Not(::testing::Contains("host:Host")));
@@ -99,13 +99,13 @@ process 1.27 consult "確認" as Answers {
 })");
   EXPECT_THAT(checked->messages(), IsEmpty());
   ASSERT_EQ(checked->program.processes.size(), 1u);
-  const hir::ProcessInfo& process = checked->program.processes[0];
+  const hir::ProcessInfo &process = checked->program.processes[0];
   EXPECT_EQ(process.number, "1.27");
   EXPECT_EQ(process.inputCount, 2u);
   EXPECT_EQ(process.outputCount, 2u);
   EXPECT_THAT(process.notEmpty, ElementsAre(true, false));
   EXPECT_EQ(typeName(checked->program, process.resultType), "Answers");
-  const hir::RecordInfo& record = checked->program.records[static_cast<std::size_t>(process.result)];
+  const hir::RecordInfo &record = checked->program.records[static_cast<std::size_t>(process.result)];
   ASSERT_EQ(record.fields.size(), 2u);
   EXPECT_EQ(record.fields[1].name, "peers");
   ASSERT_EQ(process.methods.size(), 2u);
@@ -120,7 +120,7 @@ intrinsic join(receipt: Receipt) restores idempotent
 )");
   EXPECT_THAT(checked->messages(), IsEmpty());
   const auto cut = std::find_if(checked->program.intrinsics.begin(), checked->program.intrinsics.end(),
-                                [](const auto& i) { return i.name == "cut"; });
+                                [](const auto &i) { return i.name == "cut"; });
   ASSERT_NE(cut, checked->program.intrinsics.end());
   EXPECT_EQ(checked->program.intrinsics[static_cast<std::size_t>(cut->undo)].name, "join");
   EXPECT_EQ(cut->target, 0u);
@@ -136,7 +136,7 @@ detect a "A" -> malware {
   when alert.signature contains "CnC" and not (alert.source.address in 10.0.0.0/8 or alert.file is known)
 })");
   EXPECT_THAT(checked->messages(), IsEmpty());
-  const hir::Condition& when = checked->program.detects[0].when;
+  const hir::Condition &when = checked->program.detects[0].when;
   using Kind = hir::Condition::Kind;
   ASSERT_EQ(when.kind, Kind::all);
   ASSERT_EQ(when.children.size(), 2u);
@@ -177,7 +177,7 @@ fn third() -> Int { n + 1 }
 
 TEST(Declarations, WhatCouldNotBeReadIsNotMissed) {
   const auto checked = checkSources({"record Broken ( host: Host }\n", "fn use(b: Broken) -> Host { b.host }\n"});
-  for (const std::string& code : checked->codes()) EXPECT_TRUE(code.starts_with("TJ01")) << code;
+  for (const std::string &code : checked->codes()) EXPECT_TRUE(code.starts_with("TJ01")) << code;
   EXPECT_FALSE(checked->codes().empty());
 }
 
@@ -185,17 +185,18 @@ TEST(Declarations, AMissingImportIsInserted) {
   const auto checked = checkSources({"fn far(c: edr.Connection) -> IpAddress { c.remote.address }\n",
                                      "import intel\nfn near(c: edr.Connection) -> Verdict { benign }\n"});
   ASSERT_EQ(checked->diagnostics.size(), 2u);
-  const Edit& first = checked->diagnostics[0].fixes.at(0).edits.at(0);
+  const Edit &first = checked->diagnostics[0].fixes.at(0).edits.at(0);
   EXPECT_EQ(first.span.begin, 0u);
   EXPECT_EQ(first.replacement, "import edr\n\n");
-  const Edit& second = checked->diagnostics[1].fixes.at(0).edits.at(0);
+  const Edit &second = checked->diagnostics[1].fixes.at(0).edits.at(0);
   EXPECT_EQ(second.span.begin, std::string("import intel").size());
   EXPECT_EQ(second.replacement, ", edr");
 }
 
 TEST(Declarations, TheDumpIsTheSameEachTime) {
   const auto print = [] {
-    const auto checked = checkSource(std::string(scopeText) + "record A { a: Map<Text, List<Host>>? }\nfn f(a: A) -> Int { 1 }\n");
+    const auto checked =
+        checkSource(std::string(scopeText) + "record A { a: Map<Text, List<Host>>? }\nfn f(a: A) -> Int { 1 }\n");
     std::string out;
     llvm::raw_string_ostream stream(out);
     dump(checked->program, [](FileId file) { return file.value == 1; }, stream);

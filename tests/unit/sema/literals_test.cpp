@@ -10,20 +10,20 @@ using Kind = LiteralProblem::Kind;
 
 std::int64_t word(TypeId type, llvm::StringRef text) {
   const auto read = parseLiteral(type, text);
-  const auto* value = std::get_if<LiteralValue>(&read);
+  const auto *value = std::get_if<LiteralValue>(&read);
   EXPECT_TRUE(value) << text.str();
   return value ? value->word : -1;
 }
 
 std::string canonical(TypeId type, llvm::StringRef text) {
   const auto read = parseLiteral(type, text);
-  const auto* value = std::get_if<LiteralValue>(&read);
+  const auto *value = std::get_if<LiteralValue>(&read);
   return value ? value->text : "<none>";
 }
 
 Kind problem(TypeId type, llvm::StringRef text) {
   const auto read = parseLiteral(type, text);
-  const auto* bad = std::get_if<LiteralProblem>(&read);
+  const auto *bad = std::get_if<LiteralProblem>(&read);
   EXPECT_TRUE(bad) << text.str();
   return bad ? bad->kind : Kind::invalid;
 }

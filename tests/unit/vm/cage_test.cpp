@@ -16,7 +16,9 @@ TEST(Cage, ClassesHoldWhatTheyAreAskedForWithLittleWaste) {
     const std::size_t size = Cage::classBytes(Cage::classOf(bytes));
     ASSERT_GE(size, bytes);
     ASSERT_EQ(size % 8, 0u) << bytes;
-    if (bytes > 64) { ASSERT_LE(size * 4, bytes * 5 + 4) << bytes; }
+    if (bytes > 64) {
+      ASSERT_LE(size * 4, bytes * 5 + 4) << bytes;
+    }
     ASSERT_EQ(Cage::classOf(size), Cage::classOf(bytes)) << bytes;
   }
 }
@@ -55,13 +57,17 @@ TEST(Cage, CountsWhatLiesOutside) {
 TEST(Cage, BlocksNeverOverlap) {
   auto cage = Cage::reserve(1 << 20);
   std::mt19937 random(7);
-  struct Block { std::uint8_t sizeClass; std::uint8_t fill; };
+  struct Block {
+    std::uint8_t sizeClass;
+    std::uint8_t fill;
+  };
   std::map<Ref, Block> blocks;
   for (int round = 0; round < 20'000; ++round) {
     if (!blocks.empty() && random() % 2 == 0) {
       auto it = std::next(blocks.begin(), static_cast<std::ptrdiff_t>(random() % blocks.size()));
       const std::size_t size = Cage::classBytes(it->second.sizeClass);
-      for (std::size_t i = 0; i < size; i += 7) ASSERT_EQ(std::to_integer<std::uint8_t>(*(cage->at(it->first) + i)), it->second.fill);
+      for (std::size_t i = 0; i < size; i += 7)
+        ASSERT_EQ(std::to_integer<std::uint8_t>(*(cage->at(it->first) + i)), it->second.fill);
       cage->free(it->first, it->second.sizeClass);
       blocks.erase(it);
       continue;

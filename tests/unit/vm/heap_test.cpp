@@ -13,7 +13,9 @@ namespace {
 
 class HeapTest : public testing::Test {
 protected:
-  HeapTest() : lists(shop.m.list(shop.texts)), nested(shop.m.map(shop.text, shop.texts)), ints(shop.m.list(shop.integer)), intSet(shop.m.set(shop.integer)) {
+  HeapTest()
+      : lists(shop.m.list(shop.texts)), nested(shop.m.map(shop.text, shop.texts)), ints(shop.m.list(shop.integer)),
+        intSet(shop.m.set(shop.integer)) {
     std::string error;
     program = Program::prepare(std::make_shared<Module>(shop.m.finish().module), error);
     cage = Cage::reserve(8 << 20);
@@ -101,10 +103,13 @@ TEST_F(HeapTest, TablesAgreeWithAPlainModel) {
       const Ref k = text(key);
       const auto found = std::find_if(model.begin(), model.end(), [&](const auto &p) { return p.first == key; });
       switch (random() % 4) {
-      case 0: case 1:
+      case 0:
+      case 1:
         map = heap->put(map, k, static_cast<Cell>(i));
-        if (found == model.end()) model.emplace_back(key, static_cast<Cell>(i));
-        else found->second = static_cast<Cell>(i);
+        if (found == model.end())
+          model.emplace_back(key, static_cast<Cell>(i));
+        else
+          found->second = static_cast<Cell>(i);
         break;
       case 2:
         map = heap->remove(map, k);
@@ -137,7 +142,8 @@ TEST_F(HeapTest, EqualityIsByStructureAndAgreesWithHashing) {
   EXPECT_EQ(heap->hash(shop.hostSet, x), heap->hash(shop.hostSet, y));
   EXPECT_FALSE(heap->equal(shop.hostSet, x, z));
   const Cell one[] = {1, 443, 0}, two[] = {1, 443, text("x")}, same[] = {1, 443, text("x")};
-  const Ref p = heap->makeRecord(shop.endpoint, one), q = heap->makeRecord(shop.endpoint, two), r = heap->makeRecord(shop.endpoint, same);
+  const Ref p = heap->makeRecord(shop.endpoint, one), q = heap->makeRecord(shop.endpoint, two),
+            r = heap->makeRecord(shop.endpoint, same);
   EXPECT_FALSE(heap->equal(shop.endpoint, p, q));
   EXPECT_TRUE(heap->equal(shop.endpoint, q, r));
   EXPECT_EQ(heap->hash(shop.endpoint, q), heap->hash(shop.endpoint, r));
@@ -165,15 +171,21 @@ TEST_F(HeapTest, DropsLongListsOfTextsWithoutTheStack) {
 
 TEST_F(HeapTest, OrdersAddressesByNumberAndIPv4First) {
   const auto word = [&](std::string_view s) { return addressWord(*interner, *parseAddress(s)); };
-  const Cell nine = word("9.0.0.1"), ten = word("10.0.0.1"), high = word("200.0.0.1"), six = word("::1"), later = word("2001:db8::1");
+  const Cell nine = word("9.0.0.1"), ten = word("10.0.0.1"), high = word("200.0.0.1"), six = word("::1"),
+             later = word("2001:db8::1");
   const std::vector<Cell> rising = {nine, ten, high, six, later};
-  for (std::size_t i = 0; i + 1 < rising.size(); ++i) EXPECT_LT(heap->compare(shop.address, rising[i], rising[i + 1]), 0) << i;
+  for (std::size_t i = 0; i + 1 < rising.size(); ++i)
+    EXPECT_LT(heap->compare(shop.address, rising[i], rising[i + 1]), 0) << i;
   EXPECT_EQ(word("2001:db8:0::1"), later) << "equal addresses are equal words";
 }
 
 TEST_F(HeapTest, ComparingSharedStructureIsCharged) {
   // Two equal towers of 40 levels, each level twice the one below: 2^40 comparisons if nobody counted.
-  Meter small{[] { Limits l; l.fuel = 200'000; return l; }()};
+  Meter small{[] {
+    Limits l;
+    l.fuel = 200'000;
+    return l;
+  }()};
   std::string error;
   test::Shop s;
   TypeIndex t = s.text;

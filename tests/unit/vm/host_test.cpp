@@ -20,7 +20,8 @@ struct HostShop : Shop {
     seenSite = hostSite(seen);
     note = hostSite(intrinsic("case.note", {{"text", text, false}}, 0, Effect::records));
     f = function("look", {address, maybeInt}, texts, [&](FunctionBuilder &b) {
-      const Reg found = b.newRegister(hosts), kind = b.newRegister(failure), out = b.newRegister(texts), item = b.newRegister(text), host_ = b.newRegister(host);
+      const Reg found = b.newRegister(hosts), kind = b.newRegister(failure), out = b.newRegister(texts),
+                item = b.newRegister(text), host_ = b.newRegister(host);
       const Label failed = b.newLabel(), loop = b.newLabel(), end = b.newLabel();
       const Reg cursor = b.newRegister(integer);
       b.emit(Op::host, found, 0, kind, seenSite, failed);
@@ -62,7 +63,8 @@ TEST(Host, ACallWaitsAndItsAnswerResumes) {
   EXPECT_EQ(run->result(), Json({"pc-a", "pc-b"}));
   EXPECT_EQ(run->now(), 2000);
   EXPECT_EQ(run->used().hostCalls[static_cast<std::size_t>(Effect::observes)], 1u);
-  EXPECT_THAT(diary.lines, ElementsAre("start 0", "call 0#0 {\"peer\":\"203.0.113.66\"}", "answer 0#0 [\"pc-a\",\"pc-b\"]", "stop 0"));
+  EXPECT_THAT(diary.lines, ElementsAre("start 0", "call 0#0 {\"peer\":\"203.0.113.66\"}",
+                                       "answer 0#0 [\"pc-a\",\"pc-b\"]", "stop 0"));
 }
 
 TEST(Host, AFailureTakesItsWay) {
@@ -105,7 +107,8 @@ TEST(Host, StartRefusesWhatDoesNotFit) {
   const auto m = s.finish();
   auto run = makeRun(m);
   EXPECT_EQ(run->start(s.f, Json::array({"203.0.113.66"})).misuse, "the function takes 2 arguments, not 1");
-  EXPECT_EQ(run->start(s.f, {"203.0.113.666", nullptr}).misuse, "argument 0: $: expected an IPv4 or IPv6 address, got \"203.0.113.666\"");
+  EXPECT_EQ(run->start(s.f, {"203.0.113.666", nullptr}).misuse,
+            "argument 0: $: expected an IPv4 or IPv6 address, got \"203.0.113.666\"");
   EXPECT_EQ(run->start(99).misuse, "there is no such function");
   EXPECT_EQ(run->start(s.f, 3).misuse, "the arguments are no array");
   EXPECT_EQ(run->startOnAlert(s.f).misuse, "the function takes 2 arguments, not 1");
@@ -115,10 +118,12 @@ TEST(Host, StartRefusesWhatDoesNotFit) {
 struct EachShop : Shop {
   explicit EachShop(std::uint32_t atOnce) {
     each = m.each(address, receipt);
-    block = intrinsic("firewall.block", {{"target", address, false}, {"for", m.optional(duration), true}}, receipt, Effect::contains, atOnce);
+    block = intrinsic("firewall.block", {{"target", address, false}, {"for", m.optional(duration), true}}, receipt,
+                      Effect::contains, atOnce);
     const Index site = hostSite(block);
     f = function("block all", {addresses}, each, [&](FunctionBuilder &b) {
-      const Reg args = run(b, {addresses, m.optional(duration)}), out = b.newRegister(each), week = durationRegister(b, 7 * 86'400'000LL);
+      const Reg args = run(b, {addresses, m.optional(duration)}), out = b.newRegister(each),
+                week = durationRegister(b, 7 * 86'400'000LL);
       b.emit(Op::mov, args, 0);
       b.emit(Op::some, args + 1, week);
       b.emit(Op::host_each, out, args, 0, site);
@@ -137,14 +142,16 @@ TEST(Each, CallsWithinItsLimitAndKeepsTheOrderOfArguments) {
   ASSERT_EQ(run->pending().size(), 2u) << "at once 2, and one of three stands twice";
   EXPECT_EQ(run->pending()[0].arguments, R"({"target": "203.0.113.1", "for": "7d"})"_json);
   EXPECT_EQ(run->pending()[0].eachCount, 3u);
-  EXPECT_EQ(run->groupArguments(id({0}, 1)),
-            R"([{"target": "203.0.113.1", "for": "7d"}, {"target": "203.0.113.2", "for": "7d"}, {"target": "203.0.113.3", "for": "7d"}])"_json);
+  EXPECT_EQ(
+      run->groupArguments(id({0}, 1)),
+      R"([{"target": "203.0.113.1", "for": "7d"}, {"target": "203.0.113.2", "for": "7d"}, {"target": "203.0.113.3", "for": "7d"}])"_json);
   run->resume(id({0}, 1), Answer::value("r2"), 0);
   ASSERT_EQ(run->pending().size(), 2u);
   EXPECT_EQ(run->pending()[1].id, id({0}, 2));
   run->resume(id({0}, 2), Answer::failure(Failure::denied), 0);
   EXPECT_EQ(run->resume(id({0}, 0), Answer::value("r1"), 0).status, RunStatus::finished);
-  EXPECT_EQ(run->result(), R"({"ok": {"203.0.113.1": "r1", "203.0.113.2": "r2"}, "failed": {"203.0.113.3": "denied"}})"_json);
+  EXPECT_EQ(run->result(),
+            R"({"ok": {"203.0.113.1": "r1", "203.0.113.2": "r2"}, "failed": {"203.0.113.3": "denied"}})"_json);
 }
 
 TEST(Each, OfNothingWaitsForNothing) {
@@ -162,7 +169,8 @@ TEST(Each, AnswersInAnyOrderGiveTheSameResult) {
     auto run = makeRun(m);
     run->start(s.f, R"([["203.0.113.1", "203.0.113.2", "203.0.113.3", "203.0.113.4"]])"_json);
     for (std::uint32_t i : order)
-      run->resume(id({0}, i), i % 2 == 0 ? Answer::value("r" + std::to_string(i)) : Answer::failure(Failure::timeout), 0);
+      run->resume(id({0}, i), i % 2 == 0 ? Answer::value("r" + std::to_string(i)) : Answer::failure(Failure::timeout),
+                  0);
     if (first.empty()) first = run->result().dump();
     ASSERT_EQ(run->result().dump(), first);
   } while (std::next_permutation(order.begin(), order.end()));
@@ -171,14 +179,16 @@ TEST(Each, AnswersInAnyOrderGiveTheSameResult) {
 struct AskShop : Shop {
   AskShop() {
     Ask choose;
-    choose.key = "1.27", choose.kind = AskKind::choose, choose.team = 0, choose.subject = hosts, choose.answer = host, choose.atMostMs = 60'000;
+    choose.key = "1.27", choose.kind = AskKind::choose, choose.team = 0, choose.subject = hosts, choose.answer = host,
+    choose.atMostMs = 60'000;
     Ask approve;
     approve.key = "1.28", approve.kind = AskKind::approve, approve.team = 0, approve.answer = boolean;
     Ask task;
     task.key = "2.1", task.kind = AskKind::task, task.team = 0;
     const Index chooseRow = m.ask(choose), approveRow = m.ask(approve), taskRow = m.ask(task);
     f = function("ask", {hosts}, texts, [&](FunctionBuilder &b) {
-      const Reg args = run(b, {text, hosts}), kind = b.newRegister(failure), chosen = b.newRegister(host), yes = b.newRegister(boolean);
+      const Reg args = run(b, {text, hosts}), kind = b.newRegister(failure), chosen = b.newRegister(host),
+                yes = b.newRegister(boolean);
       const Reg parts = run(b, {text, text}), out = b.newRegister(texts);
       const Label silent = b.newLabel(), end = b.newLabel();
       b.load(args, spelled(text, "どの端末ですか"));
@@ -244,7 +254,8 @@ struct BoundShop : Shop {
     promiseSite = site(SiteKind::promise, "", "", "一時間以内");
     step = site(SiteKind::step, "1", "", "調査");
     Index inner = function("inner", {host}, hosts, [&](FunctionBuilder &b) {
-      const Reg kind = b.newRegister(failure), running = b.newRegister(job), found = b.newRegister(hosts), pause = durationRegister(b, 60'000);
+      const Reg kind = b.newRegister(failure), running = b.newRegister(job), found = b.newRegister(hosts),
+                pause = durationRegister(b, 60'000);
       const Label failed = b.newLabel(), end = b.newLabel();
       b.emit16(Op::enter, 0, step);
       b.emit(Op::host, running, 0, kind, scan, failed);
@@ -259,7 +270,8 @@ struct BoundShop : Shop {
       b.emit(Op::ret, found);
     });
     f = function("wait", {host}, texts, [&](FunctionBuilder &b) {
-      const Reg bound = durationRegister(b, 30 * 60'000), arg = run(b, {host}), found = b.newRegister(hosts), out = b.newRegister(texts), word_ = b.newRegister(text);
+      const Reg bound = durationRegister(b, 30 * 60'000), arg = run(b, {host}), found = b.newRegister(hosts),
+                out = b.newRegister(texts), word_ = b.newRegister(text);
       const Label late = b.newLabel(), end = b.newLabel();
       const Reg when = b.newRegister(time);
       b.emit16(Op::promise, bound, promiseSite);
@@ -319,7 +331,8 @@ TEST(Time, ABoundThatPassesGivesUpWhatIsInside) {
   EXPECT_EQ(run->result(), Json({"1970-01-01T00:30:00Z"}));
   EXPECT_TRUE(run->pending().empty());
   EXPECT_EQ(run->expireBound(bound, 1'800'000).misuse, "no bound has this id");
-  EXPECT_THAT(diary.lines, ElementsAre("start 0", "enter 1調査", "call 0#0 {\"host\":\"pc-a\"}", "breach 一時間以内", "bound 0", "abandon 0#0", "leave 1調査", "stop 0"));
+  EXPECT_THAT(diary.lines, ElementsAre("start 0", "enter 1調査", "call 0#0 {\"host\":\"pc-a\"}", "breach 一時間以内",
+                                       "bound 0", "abandon 0#0", "leave 1調査", "stop 0"));
 }
 
 struct ApprovalShop : Shop {
@@ -368,7 +381,8 @@ TEST(Approval, ARefusalIsTheFailureDenied) {
 TEST(Host, TheAlertIsSlotZeroAndEnrichReplacesIt) {
   Shop s;
   const Index enrich = s.function("enrich", {s.alert}, s.alert, [&](FunctionBuilder &b) {
-    const Reg source = b.newRegister(s.source), named = b.newRegister(s.m.optional(s.host)), name = s.load(b, s.host, s.spelled(s.host, "pc-a"));
+    const Reg source = b.newRegister(s.source), named = b.newRegister(s.m.optional(s.host)),
+              name = s.load(b, s.host, s.spelled(s.host, "pc-a"));
     b.emit(Op::rec_get, source, 0, 1);
     b.emit(Op::some, named, name);
     b.emit(Op::rec_set, source, 0, named);
@@ -381,7 +395,8 @@ TEST(Host, TheAlertIsSlotZeroAndEnrichReplacesIt) {
     b.emit(Op::ret, r);
   });
   auto run = makeRun(s.finish());
-  EXPECT_EQ(run->setAlert("{\"source\": {\"port\": \"http\"}}"_json), "$.source.port: expected a port number from 0 to 65535, got \"http\"");
+  EXPECT_EQ(run->setAlert("{\"source\": {\"port\": \"http\"}}"_json),
+            "$.source.port: expected a port number from 0 to 65535, got \"http\"");
   EXPECT_EQ(run->setAlert(R"({"signature": "ET CnC", "source": {"address": "10.10.10.10"}, "unknown": 1})"_json), "");
   EXPECT_EQ(run->startOnAlert(enrich).status, RunStatus::finished);
   EXPECT_EQ(run->alert()["source"], R"({"address": "10.10.10.10"})"_json);

@@ -10,7 +10,8 @@ using namespace nlohmann::literals;
 namespace tejun::vm::test {
 namespace {
 
-constexpr std::int64_t least = std::numeric_limits<std::int64_t>::min(), greatest = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t least = std::numeric_limits<std::int64_t>::min(),
+                       greatest = std::numeric_limits<std::int64_t>::max();
 
 /// The trap that a function ends in, or nothing.
 std::optional<Trap> trapOf(const std::shared_ptr<const Module> &module, Index f, const Json &arguments) {
@@ -31,8 +32,9 @@ TEST(Interpreter, Arithmetic) {
       b.emit(Op::ret, r);
     });
   };
-  const Index add = binary(Op::add, s.integer), sub = binary(Op::sub, s.integer), mul = binary(Op::mul, s.integer), div = binary(Op::div, s.integer),
-              mod = binary(Op::mod, s.integer), low = binary(Op::min, s.integer), high = binary(Op::max, s.integer), decMul = binary(Op::dec_mul, s.decimal),
+  const Index add = binary(Op::add, s.integer), sub = binary(Op::sub, s.integer), mul = binary(Op::mul, s.integer),
+              div = binary(Op::div, s.integer), mod = binary(Op::mod, s.integer), low = binary(Op::min, s.integer),
+              high = binary(Op::max, s.integer), decMul = binary(Op::dec_mul, s.decimal),
               decDiv = binary(Op::dec_div, s.decimal), subSize = binary(Op::sub, s.size);
   const Index neg = s.function("neg", {s.integer}, s.integer, [&](FunctionBuilder &b) {
     const Reg r = b.newRegister(s.integer);
@@ -102,8 +104,8 @@ TEST(Interpreter, Comparing) {
       b.emit(Op::ret, r);
     });
   };
-  const Index eq = compare(Op::eq, s.endpoint), ne = compare(Op::ne, s.hosts), lt = compare(Op::lt, s.integer), le = compare(Op::le, s.integer),
-              before = compare(Op::lt, s.text), notAfter = compare(Op::le, s.text);
+  const Index eq = compare(Op::eq, s.endpoint), ne = compare(Op::ne, s.hosts), lt = compare(Op::lt, s.integer),
+              le = compare(Op::le, s.integer), before = compare(Op::lt, s.text), notAfter = compare(Op::le, s.text);
   const Index negate = s.function("not", {s.boolean}, s.boolean, [&](FunctionBuilder &b) {
     const Reg r = b.newRegister(s.boolean);
     b.emit(Op::not_, r, 0);
@@ -136,8 +138,9 @@ TEST(Interpreter, Jumps) {
       b.emit(Op::ret, r);
     });
   };
-  const Index jt = jump(Op::jt, s.boolean), jf = jump(Op::jf, s.boolean), jeq = jump(Op::jeq, s.integer), jne = jump(Op::jne, s.integer),
-              jlt = jump(Op::jlt, s.integer), jle = jump(Op::jle, s.integer), jnone = jump(Op::jnone, s.maybeText);
+  const Index jt = jump(Op::jt, s.boolean), jf = jump(Op::jf, s.boolean), jeq = jump(Op::jeq, s.integer),
+              jne = jump(Op::jne, s.integer), jlt = jump(Op::jlt, s.integer), jle = jump(Op::jle, s.integer),
+              jnone = jump(Op::jnone, s.maybeText);
   const Index jcase = s.function("jcase", {s.shape}, s.integer, [&](FunctionBuilder &b) {
     const Label taken = b.newLabel();
     const Reg r = b.newRegister(s.integer);
@@ -212,7 +215,8 @@ TEST(Interpreter, OptionalsRecordsVariants) {
     b.emit(Op::ret, r);
   });
   const Index wrap = s.function("wrap", {s.integer, s.text}, s.texts, [&](FunctionBuilder &b) {
-    const Reg some = b.newRegister(s.maybeInt), someText = b.newRegister(s.maybeText), flag = b.newRegister(s.boolean), parts = Shop::run(b, {s.text, s.text, s.text});
+    const Reg some = b.newRegister(s.maybeInt), someText = b.newRegister(s.maybeText), flag = b.newRegister(s.boolean),
+              parts = Shop::run(b, {s.text, s.text, s.text});
     const Reg list = b.newRegister(s.texts), none = b.newRegister(s.maybeInt);
     b.emit(Op::some, some, 0);
     b.emit(Op::some, someText, 1);
@@ -226,7 +230,8 @@ TEST(Interpreter, OptionalsRecordsVariants) {
     b.emit(Op::ret, list);
   });
   const Index record = s.function("record", {s.address, s.text}, s.endpoint, [&](FunctionBuilder &b) {
-    const Reg fields = Shop::run(b, {s.address, s.port, s.maybeText}), r = b.newRegister(s.endpoint), kept = b.newRegister(s.endpoint), note = b.newRegister(s.maybeText);
+    const Reg fields = Shop::run(b, {s.address, s.port, s.maybeText}), r = b.newRegister(s.endpoint),
+              kept = b.newRegister(s.endpoint), note = b.newRegister(s.maybeText);
     b.emit(Op::mov, fields, 0);
     b.load(fields + 1, s.word(s.port, 443));
     b.emit(Op::load_none, fields + 2);
@@ -267,7 +272,8 @@ TEST(Interpreter, OptionalsRecordsVariants) {
   EXPECT_EQ(evaluate(m, unwrapInt, {9}), 9);
   EXPECT_EQ(trapOf(m, unwrapInt, {nullptr}), Trap::absent_optional);
   EXPECT_EQ(evaluate(m, wrap, {12, "文"}), Json({"12", "文", "false"}));
-  EXPECT_EQ(evaluate(m, record, {"2001:db8::1", "x"}), Json({{"address", "2001:db8::1"}, {"port", 443}, {"note", "x"}}));
+  EXPECT_EQ(evaluate(m, record, {"2001:db8::1", "x"}),
+            Json({{"address", "2001:db8::1"}, {"port", 443}, {"note", "x"}}));
   EXPECT_EQ(evaluate(m, label, {{{"circle", {{"radius", 2}, {"label", "丸"}}}}}), "丸");
   EXPECT_EQ(trapOf(m, label, {"none"}), Trap::wrong_case);
   EXPECT_EQ(evaluate(m, circle, {2, "丸"}), Json({{"circle", {{"radius", 2}, {"label", "丸"}}}}));
@@ -277,7 +283,8 @@ TEST(Interpreter, OptionalsRecordsVariants) {
 TEST(Interpreter, Collections) {
   Shop s;
   const Index lists = s.function("lists", {s.hosts, s.host}, s.hosts, [&](FunctionBuilder &b) {
-    const Reg mine = b.newRegister(s.hosts), copy = b.newRegister(s.hosts), n = b.newRegister(s.integer), item = b.newRegister(s.host);
+    const Reg mine = b.newRegister(s.hosts), copy = b.newRegister(s.hosts), n = b.newRegister(s.integer),
+              item = b.newRegister(s.host);
     b.emit(Op::mov, mine, 0);
     b.emit(Op::list_push, mine, 1);
     b.emit(Op::mov, copy, mine);
@@ -308,7 +315,8 @@ TEST(Interpreter, Collections) {
   });
   const Index maps = s.function("maps", {s.hosts}, s.counts, [&](FunctionBuilder &b) {
     // how often each host stands in the list
-    const Reg map = b.newRegister(s.counts), cursor = s.number(b, 0), item = b.newRegister(s.host), have = b.newRegister(s.maybeInt);
+    const Reg map = b.newRegister(s.counts), cursor = s.number(b, 0), item = b.newRegister(s.host),
+              have = b.newRegister(s.maybeInt);
     const Reg n = b.newRegister(s.integer), one = s.number(b, 1), flag = b.newRegister(s.boolean);
     const Label loop = b.newLabel(), end = b.newLabel(), fresh = b.newLabel(), store = b.newLabel();
     b.emit(Op::map_new, map);
@@ -329,7 +337,8 @@ TEST(Interpreter, Collections) {
     b.emit(Op::ret, map);
   });
   const Index sum = s.function("sum of map but pc-b", {s.counts, s.host}, s.integer, [&](FunctionBuilder &b) {
-    const Reg cursor = s.number(b, 0), key = b.newRegister(s.host), value = b.newRegister(s.integer), total = s.number(b, 0), count = b.newRegister(s.integer);
+    const Reg cursor = s.number(b, 0), key = b.newRegister(s.host), value = b.newRegister(s.integer),
+              total = s.number(b, 0), count = b.newRegister(s.integer);
     const Label loop = b.newLabel(), end = b.newLabel();
     b.emit(Op::map_remove, 0, 1);
     b.bind(loop);
@@ -373,8 +382,9 @@ TEST(Interpreter, TextsOfValues) {
       b.emit(Op::ret, r);
     });
   };
-  const Index duration = text(s.duration), time = text(s.time), list = text(s.hosts), record = text(s.endpoint), maybe = text(s.maybeInt), map = text(s.counts),
-              shape = text(s.shape), level = text(s.severity), hash = text(s.hash), decimal = text(s.decimal);
+  const Index duration = text(s.duration), time = text(s.time), list = text(s.hosts), record = text(s.endpoint),
+              maybe = text(s.maybeInt), map = text(s.counts), shape = text(s.shape), level = text(s.severity),
+              hash = text(s.hash), decimal = text(s.decimal);
   const auto m = s.finish();
   EXPECT_EQ(evaluate(m, duration, {"1200s"}), "20m");
   EXPECT_EQ(evaluate(m, time, {"2026-01-02T09:00:00+09:00"}), "2026-01-02T00:00:00Z");
@@ -390,7 +400,8 @@ TEST(Interpreter, TextsOfValues) {
 
 TEST(Interpreter, TrapsSayWhereInNumbersAndTitles) {
   Shop s;
-  const Index step = s.site(SiteKind::step, "1", "sent", "送出データ確認"), method = s.site(SiteKind::method, "1.1.2", "", "送出データ通信の調査");
+  const Index step = s.site(SiteKind::step, "1", "sent", "送出データ確認"),
+              method = s.site(SiteKind::method, "1.1.2", "", "送出データ通信の調査");
   const Index file = s.m.string("playbooks/漏えい.tj");
   const Index inner = s.function("inner", {}, 0, [&](FunctionBuilder &b) {
     b.at(file, 7, 3);
@@ -406,7 +417,8 @@ TEST(Interpreter, TrapsSayWhereInNumbersAndTitles) {
   auto run = makeRun(s.finish());
   EXPECT_EQ(run->start(f).status, RunStatus::trap);
   ASSERT_NE(run->stop(), nullptr);
-  EXPECT_EQ(run->stop()->stack, (std::vector<std::string>{"method 1.1.2 送出データ通信の調査", "step 1 sent 送出データ確認"}));
+  EXPECT_EQ(run->stop()->stack,
+            (std::vector<std::string>{"method 1.1.2 送出データ通信の調査", "step 1 sent 送出データ確認"}));
   EXPECT_EQ(run->stop()->at.file, "playbooks/漏えい.tj");
   EXPECT_EQ(run->stop()->at.line, 8u);
   EXPECT_EQ(run->start(f).misuse, "the run was stopped");

@@ -40,7 +40,8 @@ struct GraphShop : Shop {
         b.emit(Op::ret_unit);
       });
     };
-    const Index a = step("1", slots[0], {}), b_ = step("2", slots[1], {}), c = step("3", slots[2], {slots[0], slots[1]});
+    const Index a = step("1", slots[0], {}), b_ = step("2", slots[1], {}),
+                c = step("3", slots[2], {slots[0], slots[1]});
     f = function("together", {}, integer, [&](FunctionBuilder &b) {
       const Reg n = b.newRegister(integer), bound = durationRegister(b, 60'000), known = b.newRegister(boolean);
       const Label late = b.newLabel();
@@ -78,9 +79,11 @@ TEST(Tracks, RunInTheOrderOfTheirStartAndJoin) {
   EXPECT_EQ(run->resume(run->pending()[0].id, Answer::value(5), 0).status, RunStatus::finished);
   EXPECT_EQ(run->result(), 35);
   EXPECT_EQ(run->slot(s.slots[1]), 20);
-  EXPECT_THAT(diary.lines, ElementsAre("start 0", "start 0.0", "start 0.1", "start 0.2", "enter 1", "call 0.0#0 {\"name\":\"1\"}", "enter 2",
-                                       "call 0.1#0 {\"name\":\"2\"}", "answer 0.1#0 20", "leave 2", "stop 0.1", "answer 0.0#0 10", "leave 1", "stop 0.0",
-                                       "enter 3", "call 0.2#0 {\"name\":\"3\"}", "answer 0.2#0 5", "leave 3", "stop 0.2", "stop 0"));
+  EXPECT_THAT(diary.lines,
+              ElementsAre("start 0", "start 0.0", "start 0.1", "start 0.2", "enter 1", "call 0.0#0 {\"name\":\"1\"}",
+                          "enter 2", "call 0.1#0 {\"name\":\"2\"}", "answer 0.1#0 20", "leave 2", "stop 0.1",
+                          "answer 0.0#0 10", "leave 1", "stop 0.0", "enter 3", "call 0.2#0 {\"name\":\"3\"}",
+                          "answer 0.2#0 5", "leave 3", "stop 0.2", "stop 0"));
 }
 
 TEST(Tracks, TheSameAnswersInTheSameOrderGiveTheSameRun) {
@@ -97,7 +100,9 @@ TEST(Tracks, TheSameAnswersInTheSameOrderGiveTheSameRun) {
       while (run->status() == RunStatus::waiting) {
         const auto &calls = run->pending();
         const CallId chosen = calls[random() % calls.size()].id;
-        run->resume(chosen, random() % 4 == 0 ? Answer::failure(Failure::timeout) : Answer::value(static_cast<int>(random() % 100)), 0);
+        run->resume(
+            chosen,
+            random() % 4 == 0 ? Answer::failure(Failure::timeout) : Answer::value(static_cast<int>(random() % 100)), 0);
       }
       diaries.push_back(diary.lines);
       fuel.push_back(run->used().fuel);
@@ -170,7 +175,8 @@ struct CaseShop : Shop {
   /// criteria: certain and possible severity as given
   Index ending(std::string name, std::int64_t certain, std::int64_t possible, Index outcome, bool meets) {
     return function(std::move(name), {hostSet}, 0, [&](FunctionBuilder &b) {
-      const Reg because = textRegister(b, "分類による"), yes = b.newRegister(boolean), low = number(b, certain), high = number(b, possible), level = b.newRegister(severity);
+      const Reg because = textRegister(b, "分類による"), yes = b.newRegister(boolean), low = number(b, certain),
+                high = number(b, possible), level = b.newRegister(severity);
       const Reg kind = b.newRegister(incident), fact = b.newRegister(m.optional(boolean));
       const Label unknown = b.newLabel();
       b.emit16(Op::enter, 0, step);
@@ -213,8 +219,10 @@ TEST(Case, FactsSeverityDutiesAndTheEnd) {
   EXPECT_EQ(run->handoffs().at(0).package, Json({"pc-b", "pc-a"}));
   EXPECT_EQ(run->remarks().at(0).site, s.skip);
   EXPECT_EQ(run->start(f, R"([[]])"_json).misuse, "the run has ended");
-  EXPECT_THAT(diary.lines, ElementsAre("start 0", "enter 1調査", "establish 0 true 分類による", "assume 1 [\"pc-b\",\"pc-a\"] 分類による", "severity 0 3",
-                                       "omit 1 分類による", "taken 継続", "remark 省略 分類による", "handoff [\"pc-b\",\"pc-a\"]", "end 分類による"));
+  EXPECT_THAT(diary.lines,
+              ElementsAre("start 0", "enter 1調査", "establish 0 true 分類による",
+                          "assume 1 [\"pc-b\",\"pc-a\"] 分類による", "severity 0 3", "omit 1 分類による", "taken 継続",
+                          "remark 省略 分類による", "handoff [\"pc-b\",\"pc-a\"]", "end 分類による"));
 }
 
 TEST(Case, MetDutiesAreNotMissingAndAFalsePositiveOwesNone) {

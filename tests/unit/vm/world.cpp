@@ -7,23 +7,36 @@
 namespace tejun::vm::test {
 
 Shop::Shop() {
-  boolean = m.scalar(Scalar::boolean), integer = m.scalar(Scalar::integer), decimal = m.scalar(Scalar::decimal), text = m.scalar(Scalar::text);
-  duration = m.scalar(Scalar::duration), time = m.scalar(Scalar::time), size = m.scalar(Scalar::size), port = m.scalar(Scalar::port);
-  score = m.scalar(Scalar::score), address = m.scalar(Scalar::address), network = m.scalar(Scalar::network), host = m.scalar(Scalar::host);
-  hash = m.scalar(Scalar::fileHash), domain = m.scalar(Scalar::domain), url = m.scalar(Scalar::url), receipt = m.scalar(Scalar::receipt);
+  boolean = m.scalar(Scalar::boolean), integer = m.scalar(Scalar::integer), decimal = m.scalar(Scalar::decimal),
+  text = m.scalar(Scalar::text);
+  duration = m.scalar(Scalar::duration), time = m.scalar(Scalar::time), size = m.scalar(Scalar::size),
+  port = m.scalar(Scalar::port);
+  score = m.scalar(Scalar::score), address = m.scalar(Scalar::address), network = m.scalar(Scalar::network),
+  host = m.scalar(Scalar::host);
+  hash = m.scalar(Scalar::fileHash), domain = m.scalar(Scalar::domain), url = m.scalar(Scalar::url),
+  receipt = m.scalar(Scalar::receipt);
   std::vector<EnumCase> failures;
 #define FAILURE(name, retried, en, ja) failures.push_back({#name, ja, {}});
 #include "vm/bytecode/Failures.def"
   failure = m.module().failureType = m.enumeration("Failure", std::move(failures));
-  severity = m.module().severityType = m.enumeration("Severity", {{"low", "低", {}}, {"medium", "中", {}}, {"high", "重大", {}}, {"critical", "致命的", {}}});
+  severity = m.module().severityType = m.enumeration(
+      "Severity", {{"low", "低", {}}, {"medium", "中", {}}, {"high", "重大", {}}, {"critical", "致命的", {}}});
   incident = m.module().incidentType = m.enumeration("Incident", {{"malware", "", {}}, {"targeted_attack", "", {}}});
-  texts = m.list(text), hosts = m.list(host), addresses = m.list(address), hostSet = m.set(host), counts = m.map(host, integer);
+  texts = m.list(text), hosts = m.list(host), addresses = m.list(address), hostSet = m.set(host),
+  counts = m.map(host, integer);
   maybeInt = m.optional(integer), maybeText = m.optional(text);
-  source = m.record("AlertSource", {{"host", m.optional(host), {}, true}, {"address", m.optional(address), {}, true}, {"port", m.optional(port), {}, true}});
-  alert = m.module().alertType = m.record("Alert", {{"signature", maybeText, {}, true}, {"source", source, {}, false}, {"tags", m.set(text), {}, false},
-                                                    {"severity", m.optional(integer), {}, true}, {"time", m.optional(time), {}, true}});
-  endpoint = m.record("Endpoint", {{"address", address, {}, false}, {"port", port, {}, false}, {"note", maybeText, {}, true}});
-  shape = m.enumeration("Shape", {{"none", "", {}}, {"circle", "", {{"radius", integer, {}, false}, {"label", text, {}, false}}}});
+  source = m.record("AlertSource", {{"host", m.optional(host), {}, true},
+                                    {"address", m.optional(address), {}, true},
+                                    {"port", m.optional(port), {}, true}});
+  alert = m.module().alertType = m.record("Alert", {{"signature", maybeText, {}, true},
+                                                    {"source", source, {}, false},
+                                                    {"tags", m.set(text), {}, false},
+                                                    {"severity", m.optional(integer), {}, true},
+                                                    {"time", m.optional(time), {}, true}});
+  endpoint =
+      m.record("Endpoint", {{"address", address, {}, false}, {"port", port, {}, false}, {"note", maybeText, {}, true}});
+  shape = m.enumeration(
+      "Shape", {{"none", "", {}}, {"circle", "", {{"radius", integer, {}, false}, {"label", text, {}, false}}}});
   target = m.unionOf({address, network});
   Module &module = m.module();
   module.teams = {{"it", "情報システム部", false}, {"csirt", "CSIRT", false}};
@@ -41,7 +54,8 @@ Index Shop::function(std::string name, std::initializer_list<TypeIndex> params, 
   b.finish();
   return f;
 }
-Index Shop::intrinsic(std::string name, std::vector<Param> params, TypeIndex result, Effect effect, std::uint32_t atOnce) {
+Index Shop::intrinsic(std::string name, std::vector<Param> params, TypeIndex result, Effect effect,
+                      std::uint32_t atOnce) {
   Intrinsic i;
   i.name = std::move(name);
   i.params = std::move(params);
@@ -72,7 +86,9 @@ Reg Shop::number(FunctionBuilder &b, std::int64_t n) {
   return r;
 }
 Reg Shop::durationRegister(FunctionBuilder &b, std::int64_t ms) { return load(b, duration, word(duration, ms)); }
-Reg Shop::run(FunctionBuilder &b, std::initializer_list<TypeIndex> types) { return b.newRun(std::vector<TypeIndex>(types)); }
+Reg Shop::run(FunctionBuilder &b, std::initializer_list<TypeIndex> types) {
+  return b.newRun(std::vector<TypeIndex>(types));
+}
 
 std::shared_ptr<const Module> Shop::finish() {
   auto result = m.finish();

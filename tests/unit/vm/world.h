@@ -18,8 +18,10 @@ namespace tejun::vm::test {
 struct Shop {
   Shop();
   ModuleBuilder m{"試験"};
-  TypeIndex boolean, integer, decimal, text, duration, time, size, port, score, address, network, host, hash, domain, url, receipt;
-  TypeIndex failure, severity, incident, alert, source, endpoint, shape, target, texts, hosts, addresses, hostSet, counts;
+  TypeIndex boolean, integer, decimal, text, duration, time, size, port, score, address, network, host, hash, domain,
+      url, receipt;
+  TypeIndex failure, severity, incident, alert, source, endpoint, shape, target, texts, hosts, addresses, hostSet,
+      counts;
   TypeIndex maybeInt, maybeText;
 
   using Body = std::function<void(FunctionBuilder &)>;
@@ -51,7 +53,9 @@ public:
   void entered(const Where &, Index site) override { add("enter " + name(site)); }
   void left(const Where &, Index site) override { add("leave " + name(site)); }
   void taken(const Where &, Index site) override { add("taken " + name(site)); }
-  void remarked(const Where &, Index site, std::string_view why) override { add("remark " + name(site) + " " + std::string(why)); }
+  void remarked(const Where &, Index site, std::string_view why) override {
+    add("remark " + name(site) + " " + std::string(why));
+  }
   void established(const Where &, Index fact, const Json &value, std::string_view why) override {
     add("establish " + std::to_string(fact) + " " + value.dump() + " " + std::string(why));
   }
@@ -59,15 +63,20 @@ public:
     add("assume " + std::to_string(fact) + " " + value.dump() + " " + std::string(why));
   }
   void severityChanged(const Where &, std::optional<Severity> certain, std::optional<Severity> possible) override {
-    const auto show = [](std::optional<Severity> s) { return s ? std::to_string(static_cast<int>(*s)) : std::string("-"); };
+    const auto show = [](std::optional<Severity> s) {
+      return s ? std::to_string(static_cast<int>(*s)) : std::string("-");
+    };
     add("severity " + show(certain) + " " + show(possible));
   }
   void dutyMet(const Where &, Index duty) override { add("met " + std::to_string(duty)); }
-  void dutyOmitted(const Where &, Index duty, std::string_view why) override { add("omit " + std::to_string(duty) + " " + std::string(why)); }
+  void dutyOmitted(const Where &, Index duty, std::string_view why) override {
+    add("omit " + std::to_string(duty) + " " + std::string(why));
+  }
   void handedOff(const Where &, const Handoff &h) override { add("handoff " + h.package.dump()); }
   void called(const PendingCall &c) override { add("call " + toString(c.id) + " " + c.arguments.dump()); }
   void answered(const PendingCall &c, const Answer &a) override {
-    add("answer " + toString(c.id) + " " + (a.json() ? a.json()->dump() : "failure " + std::string(nameOf(*a.failed())) + " " + a.detail));
+    add("answer " + toString(c.id) + " " +
+        (a.json() ? a.json()->dump() : "failure " + std::string(nameOf(*a.failed())) + " " + a.detail));
   }
   void abandoned(const PendingCall &c) override { add("abandon " + toString(c.id)); }
   void boundExpired(const Where &w, const Bound &) override { add("bound " + toString(w.track)); }
@@ -75,11 +84,15 @@ public:
   void trackStarted(const TrackPath &t, Index) override { add("start " + toString(t)); }
   void trackEnded(const TrackPath &t) override { add("stop " + toString(t)); }
   void ended(const Where &, const End &e) override { add("end " + e.reason); }
-  void stopped(const Where &, RunStatus s, const Stop &stop) override { add("stopped " + std::to_string(static_cast<int>(s)) + " " + stop.reason); }
+  void stopped(const Where &, RunStatus s, const Stop &stop) override {
+    add("stopped " + std::to_string(static_cast<int>(s)) + " " + stop.reason);
+  }
 
 private:
   void add(std::string line) { lines.push_back(std::move(line)); }
-  std::string name(Index site) const { return module ? module->sites[site].number + module->sites[site].title : std::to_string(site); }
+  std::string name(Index site) const {
+    return module ? module->sites[site].number + module->sites[site].title : std::to_string(site);
+  }
 };
 
 std::unique_ptr<Run> makeRun(const std::shared_ptr<const Module> &, const Limits & = {}, Observer * = nullptr);

@@ -83,8 +83,8 @@ TEST(Workspace, AFileThatBelongsToNoneIsAlone) {
 TEST(Workspace, SourcesAreFoldersFilesAndGlobs) {
   MemoryFileSystem files;
   files.add("w/tejun.json", R"({"name": "w", "sources": ["site", "one.tj", "plays/**/*.tj", "flat/*.tj"]})");
-  for (const char *path : {"w/site/deep/a.tj", "w/one.tj", "w/two.tj", "w/plays/x/y/b.tj", "w/plays/c.tj", "w/flat/d.tj",
-                           "w/flat/deep/e.tj"})
+  for (const char *path : {"w/site/deep/a.tj", "w/one.tj", "w/two.tj", "w/plays/x/y/b.tj", "w/plays/c.tj",
+                           "w/flat/d.tj", "w/flat/deep/e.tj"})
     files.add(path, "x");
   Loaded loaded;
   load(loaded, files, {"w"});
