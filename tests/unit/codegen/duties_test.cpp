@@ -87,6 +87,7 @@ TEST(Duties, AreKeptByAValueAndABlock) {
 
 TEST(Duties, AreSpoiledByARefusal) {
   const std::string body = R"(method 1.1.1 "止める" {
+    names.clear()
     with approval by it { let receipt = edr.isolate(host) } else HANDLER
   })";
   const auto met = [&](const std::string &handler, bool refused) {

@@ -232,7 +232,7 @@ TEST(Detections, AreConfirmedOrNot) {
   const auto verdict = [&](const char *said) {
     Played run(module);
     run.run().setAlert({{"destination", {{"address", "203.0.113.66"}}}});
-    if (said) run.answer("intel.reputation", {{"score", 50}, {"verdict", said}, {"sources", 3}});
+    if (said) run.answer("intel.reputation", {{"score", 50}, {"verdict", said}});
     return run.play("confirm c2", vm::Json::array({run.run().alert()}));
   };
   EXPECT_EQ(verdict("malicious"), 1);
