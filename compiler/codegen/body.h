@@ -1,5 +1,5 @@
 // One function in the making: registers, locals, what is open around the code, and the lowering of expressions and statements. The
-// methods are spread over files by idea: body.cpp (registers, what is open), expressions, operators, conditions, loops, calls,
+// methods are spread over files by idea: body.cpp (registers, what is open), expressions, operators, conditions, choices, loops, calls,
 // handlers, asks, waiting, statements. What only one construct needs stands in that construct's file.
 #pragma once
 

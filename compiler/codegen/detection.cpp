@@ -1,6 +1,5 @@
 // Detections: `when` as a tree of data, `confirm` and `enrich` as functions of the alert.
 #include "compiler/codegen/body.h"
-#include "compiler/sema/hir_walk.h"
 #include "vm/bytecode/types.h"
 
 namespace tejun::codegen {
@@ -115,19 +114,6 @@ private:
   Label undecided_;
 };
 
-/// What an enrichment takes for granted: optionals that it reads as known. It does without when one is absent.
-class Assumed : public hir::Walker {
-public:
-  std::vector<const hir::Expr *> found;
-
-protected:
-  using hir::Walker::enter;
-  bool enter(const hir::Expr &e) override {
-    if (const auto *c = dyn_cast<hir::Convert>(&e); c && c->how == hir::Conversion::unwrap) found.push_back(c->operand);
-    return true;
-  }
-};
-
 /// `Alert → Alert`: sets a field that the alert does not have. What cannot be found out leaves the alert as it is.
 class EnrichGen : public Surroundings {
 public:
@@ -144,18 +130,8 @@ public:
     const Reg failure = body.temporary(gen.module.module().failureType);
     body.failTargets.push_back({same_, failure, 0});
     const std::vector<Reg> groups = open();
-    const hir::Block *block = info.body.block;
-    if (block->stmts.empty() && block->tail) {
-      Assumed assumed;
-      assumed.walk(block->tail);
-      for (auto e = assumed.found.rbegin(); e != assumed.found.rend(); ++e) { // the innermost first
-        const Value v = body.value(**e);
-        body.code.emit(Op::jnone, v.reg, 0, 0, same_);
-        body.release(v);
-      }
-    }
     const Reg found = body.temporary(fieldType_);
-    body.block(block, found);
+    body.block(info.body.block, found);
     close(groups, found);
     body.code.bind(same_);
     body.code.emit(Op::ret, 0);

@@ -42,6 +42,7 @@ TEST(Inputs, OfTheLitSuiteVerify) {
 TEST(Inputs, OfTheShippedWorkspacesVerify) {
   EXPECT_TRUE(compiles("playbooks"));
   EXPECT_TRUE(compiles("tools/template"));
+  EXPECT_TRUE(compiles("tests/lit/Inputs/acme"));
 }
 
 } // namespace
