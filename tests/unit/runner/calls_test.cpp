@@ -83,7 +83,7 @@ TEST(Calls, AnAnswerThatComesTooLateIsATimeout) {
 
 TEST(Calls, WhatMayBeSentOnceIsNotSentAgainAfterATimeout) {
   Scenario s;
-  s.more = R"(intrinsic poke(host: Host) -> Int observes once timeout 10s retry 3 audience team)";
+  s.more = R"(intrinsic poke(host: Host) -> Int observes once timeout 10s audience team)";
   s.look = R"(let n = poke("pc-a") else 0
     count = n)";
   s.answers = R"({"intrinsic": "poke", "fails": "timeout"})";
@@ -91,10 +91,6 @@ TEST(Calls, WhatMayBeSentOnceIsNotSentAgainAfterATimeout) {
   runScenario(s, r);
   ASSERT_THAT(r.calls("poke"), SizeIs(1));
   EXPECT_EQ(r.calls("poke")[0]->attempts, 1u);
-  s.answers = R"({"intrinsic": "poke", "fails": "unavailable"})"; // it never left
-  Ran unreachable;
-  runScenario(s, unreachable);
-  EXPECT_EQ(unreachable.calls("poke").at(0)->attempts, 4u);
 }
 
 TEST(Calls, AnAnswerOfTheWrongTypeNamesTheEntry) {
@@ -148,13 +144,14 @@ Scenario containing() {
   return s;
 }
 
+// pc-b is cut off after 2s, pc-a after 9s.
 TEST(Ledger, KeepsWhatWasContainedInTheOrderItHappened) {
   Ran r;
   runScenario(containing(), r);
   EXPECT_EQ(r.result.toJson()["containment"], Json::parse(R"([
     {"intrinsic": "firewall.block", "arguments": {"target": "203.0.113.66", "for": "7d"}, "undo": {"intrinsic": "firewall.unblock", "arguments": {"receipt": "fw-1"}}},
-    {"intrinsic": "edr.isolate", "arguments": {"host": "pc-a"}, "undo": {"intrinsic": "edr.release", "arguments": {"receipt": "iso-a"}}},
-    {"intrinsic": "edr.isolate", "arguments": {"host": "pc-b"}, "undo": {"intrinsic": "edr.release", "arguments": {"receipt": "iso-b"}}}])"))
+    {"intrinsic": "edr.isolate", "arguments": {"host": "pc-b"}, "undo": {"intrinsic": "edr.release", "arguments": {"receipt": "iso-b"}}},
+    {"intrinsic": "edr.isolate", "arguments": {"host": "pc-a"}, "undo": {"intrinsic": "edr.release", "arguments": {"receipt": "iso-a"}}}])"))
       << r.result.toJson()["containment"].dump();
 }
 
@@ -163,7 +160,7 @@ TEST(Ledger, IsTakenBackInReverseOrder) {
   runScenario(containing(), r);
   std::vector<std::string> receipts;
   for (const Json &undo : r.result.rollbackPlan()) receipts.push_back(undo["undo"]["arguments"]["receipt"]);
-  EXPECT_THAT(receipts, ElementsAre("iso-b", "iso-a", "fw-1"));
+  EXPECT_THAT(receipts, ElementsAre("iso-a", "iso-b", "fw-1"));
 }
 
 TEST(Ledger, AFailedContainmentHoldsNothing) {
