@@ -51,6 +51,7 @@ void Loop::drive(vm::Step started) {
     handle(*event);
   }
   if (run.status() == vm::RunStatus::waiting) return;
+  for (const auto &[id, flight] : flights) givenUp(id, flight);
   flights.clear();
   groups.clear();
 }
@@ -67,9 +68,18 @@ std::vector<std::string> Loop::unanswered() const {
   return questions;
 }
 
+/// What was on its way may still arrive there.
+void Loop::givenUp(const CallId &id, const Flight &flight) {
+  if (flight.state == Flight::State::sent && flight.attempt > 0) recorder.outcomeUnknown(id);
+}
+
 /// New calls take off, those that the run gave up are forgotten.
 void Loop::sweep() {
-  std::erase_if(flights, [&](const auto &f) { return run.find(f.first) == nullptr; });
+  std::erase_if(flights, [&](const auto &f) {
+    if (run.find(f.first) != nullptr) return false;
+    givenUp(f.first, f.second);
+    return true;
+  });
   std::erase_if(groups, [&](const auto &g) {
     const bool undecided = g.second.state == Group::State::looking || g.second.state == Group::State::asking;
     return undecided && std::ranges::none_of(flights, [&](const auto &f) { return f.second.group == g.first; });
@@ -228,6 +238,7 @@ void Loop::deliver(const PendingCall &call, const Flight &flight) {
   }
   recorder.delivering({std::max(flight.attempt, 1u), flight.reply.planned, flight.reply.origin});
   const CallId id = call.id; // the run moves on, its call is gone then
+  if (answer.failed() && *answer.failed() == Failure::timeout) givenUp(id, flight);
   flights.erase(id);
   check(run.resume(id, answer, clock));
 }

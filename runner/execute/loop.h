@@ -74,6 +74,7 @@ private:
   void nobodyAnswers(const vm::PendingCall &, const std::string &question);
   void launch(const vm::PendingCall &);
   void sweep();
+  void givenUp(const vm::CallId &, const Flight &);
   std::optional<Event> next() const;
   void handle(const Event &);
   void advance(Millis at);

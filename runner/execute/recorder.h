@@ -49,6 +49,8 @@ public:
   /// A question that the driver asks itself, `confirm c2_access`.
   void question(const vm::CallId &, const vm::Ask &, const Json &arguments, vm::Millis now);
   void questionAnswered(const vm::CallId &, const vm::Ask &, const Json *answer, vm::Millis since, vm::Millis now);
+  /// It was sent, and its answer will never be known.
+  void outcomeUnknown(const vm::CallId &);
   void guarded(const vm::PendingCall &, const Phrase &reason, vm::Millis now);
 
   /// The path, with the steps of a `together` in the order of the source.

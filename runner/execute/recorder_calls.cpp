@@ -246,7 +246,11 @@ void Recorder::approvalAnswered(const PendingCall &call, const std::string &name
     one.answer = *answer;
   else
     one.failure = vm::Failure::timeout;
-  result.calls.push_back(std::move(one));
+  // It stands before the first of the calls that it covers.
+  const std::size_t place = records.at(call.id);
+  result.calls.insert(result.calls.begin() + static_cast<std::ptrdiff_t>(place), std::move(one));
+  for (auto &[id, index] : records)
+    if (index >= place) ++index;
   const std::string what = module.intrinsics[call.intrinsic].name;
   const unsigned depth = depthOf(call.context);
   if (granted)
@@ -305,6 +309,17 @@ void Recorder::questionAnswered(const vm::CallId &id, const vm::Ask &ask, const 
   say(Mark::answer, now, 1,
       answer ? runner::say(Prose::answered, {teamTitle(ask.team), brief(*answer), took})
              : runner::say(Prose::silent, {teamTitle(ask.team), took}));
+}
+
+void Recorder::outcomeUnknown(const vm::CallId &id) {
+  const auto found = records.find(id);
+  if (found == records.end()) return;
+  const CallRecord &call = result.calls[found->second];
+  if (call.effect != vm::nameOf(vm::Effect::contains) || call.planned) return;
+  journal(clock, "outcome_unknown", {{"call", vm::toString(id)}});
+  result.problems.push_back({ProblemId::case_outcome_unknown, {{"call", briefCall(call.intrinsic, call.arguments)}}});
+  const Problem &problem = result.problems.back();
+  say(Mark::failure, clock, 1, {problem.message(Language::english), problem.message(Language::japanese)});
 }
 
 void Recorder::guarded(const PendingCall &call, const Phrase &reason, Millis now) {

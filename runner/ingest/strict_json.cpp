@@ -83,9 +83,11 @@ private:
   }
   bool stop(Kind kind) {
     std::string where("$");
-    for (std::size_t i = 0; i < levels.size() && where.size() < 200; ++i)
+    std::size_t i = 0;
+    for (; i < levels.size() && where.size() < 80; ++i)
       where = levels[i]->is_array() ? jsonPath(where, levels[i]->size() - (i + 1 < levels.size() ? 1 : 0))
                                     : jsonPath(where, keys[i]);
+    if (i < levels.size()) where += "…";
     fault.kind = kind;
     fault.path = std::move(where);
     return false;

@@ -47,7 +47,7 @@ TEST(Guards, NeverRefusesWhatIntersects) {
   -> response 2(peer: alert.source.address)
 })";
   s.more = R"(
-process 2.2 cut "遮断" as Cut { input peer: IpAddress  output n: Int
+process 2.2 cut "遮断" as Cut { input peer: IpAddress  output n: Int?
   method 2.2.1 "遮断する" { let done = firewall.block(each [peer])
     done.failed else skip "遮断できない"
     n = 1 } }
@@ -156,6 +156,9 @@ TEST(Approvals, OneQuestionCoversTheGroupWithItsArguments) {
       Json::parse(R"({"key": "approval edr.isolate", "team": "it", "calls": [{"host": "pc-a"}, {"host": "pc-b"}]})"));
   EXPECT_THAT(isolated(r), ElementsAre("pc-a", "pc-b"));
   EXPECT_EQ(r.result.ended - r.result.started, 6 * minute + second);
+  ASSERT_THAT(r.result.calls, SizeIs(3));
+  EXPECT_EQ(r.result.calls[0].intrinsic, "ask") << "before the calls that it covers";
+  EXPECT_EQ(*r.result.calls[2].answer, "iso");
 }
 
 TEST(Approvals, ARefusalIsDenied) {

@@ -173,6 +173,35 @@ TEST(Ledger, AFailedContainmentHoldsNothing) {
   EXPECT_EQ(r.result.dutiesMissing, std::vector<std::string>{"prevention"});
 }
 
+TEST(Ledger, AContainmentWhoseAnswerIsLostIsToldOf) {
+  Scenario s;
+  s.hosts = R"(["pc-a"])";
+  s.respond = R"(at most 2s {
+      let done = edr.isolate(each hosts)
+      done.failed else skip "隔離できない"
+    } else { case.note("遅い") else accept "記録できない" })";
+  s.answers =
+      R"({"intrinsic": "edr.isolate", "returns": "iso", "after": "9s"}, {"intrinsic": "case.note", "returns": null})";
+  Ran late;
+  runScenario(s, late);
+  EXPECT_THAT(late.result.containment, SizeIs(0));
+  ASSERT_THAT(late.result.problems, SizeIs(1));
+  EXPECT_EQ(late.result.problems[0].message(Language::english),
+            "`edr.isolate(host: pc-a)` was sent, but no answer came: whether it holds is not known");
+  EXPECT_EQ(late.result.exitStatus(), 0) << "a warning";
+  s.answers =
+      R"({"intrinsic": "edr.isolate", "fails": "timeout", "after": "1s"}, {"intrinsic": "case.note", "returns": null})";
+  s.respond = R"(let done = edr.isolate(each hosts)
+    done.failed else skip "隔離できない")";
+  Ran lost;
+  runScenario(s, lost);
+  EXPECT_THAT(lost.journal("outcome_unknown"), SizeIs(1));
+  s.answers = R"({"intrinsic": "edr.isolate", "fails": "unavailable"})";
+  Ran unsent;
+  runScenario(s, unsent);
+  EXPECT_THAT(unsent.result.problems, SizeIs(0));
+}
+
 TEST(Ledger, WhatIsIrreversibleHasNoUndo) {
   Scenario s;
   s.respond = R"(for h in hosts { edr.kill(h, process: "rat.exe") else skip "停止できない" })";

@@ -65,6 +65,7 @@ TEST(Case, EnrichmentComesBeforeMatching) {
   step 1 seen = look(203.0.113.66)
   -> response 1(hosts: [alert.source.host])
 })";
+  s.needs = "alert.signature, alert.source.host";
   s.respond = R"(for h in hosts { case.note("${h}") else accept "記録できない" })";
   s.answers =
       R"({"intrinsic": "asset.host_at", "returns": "pc-x", "after": "1s"}, {"intrinsic": "case.note", "returns": null})";
@@ -83,6 +84,8 @@ TEST(Case, UnmetNeedsAreNamed) {
   -> response 1(hosts: [alert.source.host])
 })";
   Ran r;
+  s.needs = "alert.signature, alert.source.host";
+  s.options.playbook = "main"; // a person's choice: no detection has to match
   s.enrich = "enrich alert.source.host from asset.host_at(alert.source.address)"; // which does not answer here
   runScenario(s, r);
   EXPECT_EQ(r.result.outcome, CaseOutcome::needsAttention);

@@ -75,7 +75,7 @@ criteria {{
 }}
 
 detect attack_seen "攻撃検知" -> attack {{
-  needs alert.signature, alert.source.address
+  needs {}
   when alert.signature contains "attack"
   {}
 }}
@@ -86,14 +86,14 @@ detect scan_seen "スキャン検知" -> scan {{
 
 process 1.1 look "調査" as Seen fulfils scoping establishes stolen {{
   input peer: IpAddress
-  output count: Int
+  output count: Int?
   method 1.1.1 "調べる" {{
     {}
   }}
 }}
 process 2.1 act "封じ込め" as Acted fulfils prevention {{
   input hosts: Set<Host>
-  output tries: Int
+  output tries: Int?
   method 2.1.1 "実施する" {{
     {}
   }}
@@ -104,7 +104,7 @@ response 1 "対応" by it (hosts: Set<Host>) {{
 {}
 {}
 )",
-                     s.enrich, s.guards, s.detection, s.look, respond, playbook, s.more);
+                     s.enrich, s.guards, s.needs, s.detection, s.look, respond, playbook, s.more);
 }
 
 void runModule(const std::shared_ptr<const vm::Module> &module, const std::string &alertText,

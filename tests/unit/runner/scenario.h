@@ -15,12 +15,13 @@ struct Scenario {
   std::string look = "count = 1"; // body of method 1.1.1 of step 1
   std::string respond;            // body of method 2.1.1 of response 1; `hosts` are its hosts
   std::string hosts = R"(["pc-a", "pc-b"])";
-  std::string playbook;  // instead of the usual one
-  std::string more;      // further declarations
-  std::string enrich;    // a line of the scope
-  std::string detection; // what the detection confirms
-  std::string answers;   // of the world, without the brackets
-  std::string otherwise; // the world's default
+  std::string playbook;                                        // instead of the usual one
+  std::string more;                                            // further declarations
+  std::string enrich;                                          // a line of the scope
+  std::string needs = "alert.signature, alert.source.address"; // of the detection
+  std::string detection;                                       // what the detection confirms
+  std::string answers;                                         // of the world, without the brackets
+  std::string otherwise;                                       // the world's default
   std::string alert = R"({"time": "2026-01-01T00:00:00Z", "signature": "attack", "source": {"address": "10.10.0.5"}})";
   CaseOptions options;
 };
