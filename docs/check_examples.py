@@ -13,7 +13,7 @@ The blocks of one page share a folder, its workspace. By their first line they a
   ```console                  `$ COMMAND` lines and what they print; a line `…` stands for any lines, `…` in a line for any text
   ```diff file=PATH           a change to a file of the workspace, made when the page comes to it
   ```diff repo=PATH           a change to a file of the repository that must fit; it is not made
-  ```LANGUAGE in=PATH         an excerpt, found word for word in a file of the repository
+  ```LANGUAGE in=PATH         an excerpt that is in a file of the repository, however that is laid out
   ```sh                       commands to type: each must exist, the sub-commands of ./dev and tejun too
 
 All files are there before the first console block runs. Anything else is an error, so that nothing is skipped. A page in
@@ -226,7 +226,7 @@ def apply_diff(text, diff):
 
 def check_excerpt(block):
     path = ROOT / block.attributes["in"]
-    squeeze = lambda text: re.sub(r"\s+", " ", text).strip()
+    squeeze = lambda text: re.sub(r"\s+", "", text)  # however it is laid out
     whole = squeeze(path.read_text(encoding="utf-8"))
     for part in re.split(r"^\s*…\s*$", block.text, flags=re.M):
         if squeeze(part) not in whole:
