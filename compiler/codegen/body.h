@@ -205,6 +205,10 @@ private:
 
   void builtin(vm::Builtin row, ArrayRef<const hir::Expr *> args, Reg to);
   void builtinCall(const hir::Builtin &e, Reg to);
+  bool flattened(vm::Builtin row, ArrayRef<const hir::Expr *> args, Reg to);
+  bool holdsOptionals(const hir::Expr &collection);
+  void itemAt(vm::Builtin row, Reg list, ArrayRef<const hir::Expr *> args, Reg to, Label absent);
+  void lookUp(Reg map, const hir::Expr &wanted, Reg to, Label absent);
   void fnCall(const hir::FnCall &e, Reg to);
   void hostCall(const hir::HostCall &e, Reg to);
   void processCall(const hir::ProcessCall &e, Reg to);

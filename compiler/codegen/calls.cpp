@@ -17,6 +17,7 @@ void BodyGen::builtin(vm::Builtin row, ArrayRef<const hir::Expr *> args, Reg to)
 void BodyGen::builtinCall(const hir::Builtin &e, Reg to) {
   // Rows that are instructions.
   const auto row = static_cast<vm::Builtin>(e.builtin);
+  if (flattened(row, e.args, to)) return;
   const auto one = [&](Op op, Reg c = 0) {
     const Value v = value(*e.args[0]);
     code.emit(op, to, v.reg, c);

@@ -28,9 +28,9 @@ TextId nounOf(vm::Limit::What what) {
 } // namespace
 
 std::optional<vm::Module> generate(const hir::Program &program, const SourceManager &sources, DiagnosticSink &sink,
-                                   std::string_view workspaceName) {
+                                   std::string_view workspaceName, std::string_view root) {
   const std::size_t before = sink.errorCount();
-  Generator gen(program, sources, sink, std::string(workspaceName));
+  Generator gen(program, sources, sink, std::string(workspaceName), std::string(root));
   gen.run();
   if (sink.errorCount() != before) return std::nullopt;
   vm::ModuleBuilder::Result result = gen.module.finish();

@@ -13,8 +13,9 @@
 namespace tejun::codegen {
 
 /// The module of a program without errors; nothing when it needs more than a module can hold, or when the result does not verify:
-/// then the sink says which. Equal programs give equal modules, byte for byte.
+/// then the sink says which. Equal programs give equal modules, byte for byte: sources are named as they lie below `root`, the folder of
+/// the workspace (empty: files on their own), wherever that is.
 std::optional<vm::Module> generate(const hir::Program &program, const SourceManager &sources, DiagnosticSink &sink,
-                                   std::string_view workspaceName);
+                                   std::string_view workspaceName, std::string_view root);
 
 } // namespace tejun::codegen

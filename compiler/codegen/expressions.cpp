@@ -354,7 +354,9 @@ void BodyGen::optField(const hir::OptField &e, Reg to) {
 }
 
 void BodyGen::index(const hir::Index &e, Reg to) {
-  if (kindOf(*e.base).kind == TypeKind::list) return builtin(vm::Builtin::List_at, {e.base, e.key}, to);
+  const bool list = kindOf(*e.base).kind == TypeKind::list;
+  if (flattened(list ? vm::Builtin::List_at : vm::Builtin::Map_get, {e.base, e.key}, to)) return;
+  if (list) return builtin(vm::Builtin::List_at, {e.base, e.key}, to);
   const Value map = stable(*e.base, e.key);
   const Value key = value(*e.key);
   code.emit(Op::map_get, to, map.reg, key.reg);

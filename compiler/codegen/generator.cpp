@@ -7,13 +7,26 @@ namespace tejun::codegen {
 
 using vm::Index;
 
+namespace {
+
+/// A source as its workspace names it, so that a module does not depend on where it was built; one on its own by its last part.
+std::string placeBelow(const std::string &root, const std::string &path) {
+  if (path.starts_with('<')) return path; // of the library
+  if (root.empty()) return path.substr(path.find_last_of('/') + 1);
+  const std::string folder = root.ends_with('/') ? root : root + '/';
+  return path.starts_with(folder) ? path.substr(folder.size()) : path;
+}
+
+} // namespace
+
 std::string Place::words() const {
   const std::string &words = title.empty() ? name : title;
   return number.empty() ? words : words.empty() ? number : number + " " + words;
 }
 
-Generator::Generator(const hir::Program &p, const SourceManager &s, DiagnosticSink &d, std::string workspace)
-    : program(p), sources(s), sink(d), module(std::move(workspace)), types(p, module) {
+Generator::Generator(const hir::Program &p, const SourceManager &s, DiagnosticSink &d, std::string workspace,
+                     std::string root)
+    : program(p), sources(s), sink(d), module(std::move(workspace)), types(p, module), root_(std::move(root)) {
   vm::Module &m = module.module();
   m.failureType = types.of(p.failureEnum);
   m.severityType = types.of(p.severityEnum);
@@ -135,7 +148,7 @@ Index Generator::intrinsicReturning(sema::TypeId type) {
 
 Index Generator::file(FileId id) {
   auto [at, fresh] = files_.try_emplace(id.value, 0);
-  if (fresh) at->second = module.string(id.valid() ? sources.file(id).path() : "");
+  if (fresh) at->second = module.string(id.valid() ? placeBelow(root_, sources.file(id).path()) : std::string());
   return at->second;
 }
 

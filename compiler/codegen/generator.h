@@ -25,7 +25,8 @@ struct Place {
 
 class Generator {
 public:
-  Generator(const hir::Program &program, const SourceManager &sources, DiagnosticSink &sink, std::string workspace);
+  Generator(const hir::Program &program, const SourceManager &sources, DiagnosticSink &sink, std::string workspace,
+            std::string root);
 
   const hir::Program &program;
   const SourceManager &sources;
@@ -77,6 +78,7 @@ private:
   std::map<hir::IntrinsicId, vm::Index> intrinsics_;
   std::map<std::string, vm::Index> sites_;
   std::map<std::uint32_t, vm::Index> files_;
+  std::string root_;
   vm::Index failureSlot_ = vm::none;
 };
 

@@ -114,6 +114,17 @@ TEST(Expressions, Optionals) {
   EXPECT_EQ(evaluate("Int?", "result = maybe"), nullptr);
 }
 
+TEST(Expressions, ItemsThatMayBeAbsent) {
+  const std::string list = "let ys: List<Int?> = [1, none, 3] ";
+  EXPECT_EQ(evaluate("List<Int>", list + "result = [ys.first ?? 0, ys.last ?? 0, ys[2] ?? 0, ys[1] ?? 7, ys[9] ?? 8]"),
+            vm::Json({1, 3, 3, 7, 8}));
+  EXPECT_EQ(evaluate("Int", "let ys: List<Int?> = [] result = ys.first ?? ys.last ?? ys[-1] ?? 5"), 5);
+  EXPECT_EQ(evaluate("List<Int>", R"(var m: Map<Text, Int?> = []
+    m.put("a", 1) m.put("b", none)
+    result = [m["a"] ?? 0, m["b"] ?? 7, m["c"] ?? 8])"),
+            vm::Json({1, 7, 8}));
+}
+
 TEST(Expressions, Repeat) {
   EXPECT_EQ(evaluate("Int", "var n = 1 repeat at most 10 times while n < 50 { n = n * 2 } result = n"), 64);
   EXPECT_EQ(evaluate("Int", "var n = 0 repeat at most 5 times { n = n + 1 } result = n"), 5);

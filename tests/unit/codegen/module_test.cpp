@@ -101,7 +101,7 @@ process 1.1 look "調査" {
   EXPECT_EQ(found->number, "1.1.1");
   EXPECT_EQ(found->title, "見る");
   EXPECT_EQ(found->line, 15u);
-  EXPECT_EQ(module->strings[found->file], "/acme/all.tj");
+  EXPECT_EQ(module->strings[found->file], "all.tj");
 }
 
 } // namespace
