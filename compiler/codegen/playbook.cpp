@@ -113,50 +113,25 @@ private:
   }
 };
 
-/// One step of a `together`. A jump out of it is settled when all have ended.
+/// One step of a `together`: it waits for those of its group that it reads, and never leaves them.
 class TrackGen : public StepGen {
 public:
-  TrackGen(Shared &s, vm::Index function, vm::Index jumpSlot) : StepGen(s, function), jumpSlot_(jumpSlot) {}
+  using StepGen::StepGen;
 
   void define(std::uint32_t index, const std::vector<std::uint32_t> &group) {
-    const Label unmet = body.code.newLabel();
     Reads reads;
     reads.walk(info.steps[index].when);
     reads.walk(info.steps[index].within);
     reads.walk(info.steps[index].call);
     for (std::uint32_t other : group) {
-      if (other == index || !reads.slots.count(static_cast<std::uint32_t>(info.steps[other].slot))) continue;
       const vm::Index slot = shared.slotOf(other);
-      if (slot == vm::none) continue;
-      body.code.emit16(Op::wait_slot, 0, slot);
-      const Reg known = body.temporary(vm::Scalar::boolean);
-      body.code.emit16(Op::slot_known, known, slot);
-      body.code.emit(Op::jf, known, 0, 0, unmet); // its step jumped away
-      body.release(known);
+      const bool waits = other != index && reads.slots.count(static_cast<std::uint32_t>(info.steps[other].slot)) != 0;
+      if (waits && slot != vm::none) body.code.emit16(Op::wait_slot, 0, slot);
     }
-    index_ = index;
     step(index);
-    body.code.emit(Op::ret_unit);
-    body.code.bind(unmet);
-    settle(shared.slotOf(index));
     body.code.emit(Op::ret_unit);
     body.finish();
   }
-
-  bool target(const hir::Target &t) override {
-    if (t.kind != ast::TargetKind::step) return StepGen::target(t);
-    const Reg to = body.loadedInt(t.step);
-    body.code.emit16(Op::slot_set, to, jumpSlot_);
-    body.release(to);
-    settle(shared.slotOf(index_));
-    body.unwind(0);
-    body.code.emit(Op::ret_unit);
-    return true;
-  }
-
-private:
-  vm::Index jumpSlot_;
-  std::uint32_t index_ = 0;
 };
 
 class PlaybookGen : public StepGen {
@@ -244,57 +219,15 @@ private:
     if (group.empty()) return;
     // Jumps into the group come before it.
     for (std::uint32_t step : group) arrive(step);
-    std::set<std::uint32_t> jumps;
-    for (std::uint32_t step : group) collectJumps(info.steps[step], jumps);
-    const vm::Index jumpSlot = jumps.empty() ? vm::none : gen.module.slot(body.scalar(vm::Scalar::integer));
     for (std::uint32_t step : group) {
       const std::string name = "playbook " + info.name.str() + " step " + info.steps[step].number.str();
       Shared copy = shared; // the track is lowered later
-      const vm::Index track =
-          gen.declare(name, {}, gen.module.unit(), [copy, step, group, jumpSlot](vm::Index index) mutable {
-            TrackGen(copy, index, jumpSlot).define(step, group);
-          });
+      const vm::Index track = gen.declare(name, {}, gen.module.unit(), [copy, step, group](vm::Index index) mutable {
+        TrackGen(copy, index).define(step, group);
+      });
       body.code.emit(Op::spawn, 0, 0, 0, track);
     }
     body.code.emit(Op::join);
-    if (jumps.empty()) return;
-    const Label on = body.code.newLabel();
-    const Reg known = body.temporary(vm::Scalar::boolean), to = body.temporary(vm::Scalar::integer);
-    body.code.emit16(Op::slot_known, known, jumpSlot);
-    body.code.emit(Op::jf, known, 0, 0, on);
-    body.code.emit16(Op::slot_get, to, jumpSlot);
-    for (std::uint32_t step : jumps) {
-      const Label next = body.code.newLabel();
-      const Reg one = body.loadedInt(step);
-      body.code.emit(Op::jne, to, one, 0, next);
-      body.release(one);
-      hir::Target target;
-      target.kind = ast::TargetKind::step;
-      target.step = step;
-      this->target(target);
-      body.code.bind(next);
-    }
-    body.code.bind(on);
-    body.release(to);
-    body.release(known);
-  }
-
-  static void collectJumps(const hir::StepInfo &step, std::set<std::uint32_t> &jumps) {
-    class Jumps : public hir::Walker {
-    public:
-      explicit Jumps(std::set<std::uint32_t> &to) : to_(to) {}
-
-    protected:
-      using hir::Walker::enter;
-      bool enter(const hir::Target &t) override {
-        if (t.kind == ast::TargetKind::step) to_.insert(t.step);
-        return true;
-      }
-
-    private:
-      std::set<std::uint32_t> &to_;
-    };
-    Jumps(jumps).walk(step.call);
   }
 
   struct Labels {
