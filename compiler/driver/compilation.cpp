@@ -39,7 +39,7 @@ bool Compilation::run(const std::vector<std::string> &paths, CompilePhase last) 
 
 std::optional<vm::Module> Compilation::generate() {
   if (sink_.hasErrors() || !workspace_.complete) return std::nullopt;
-  return codegen::generate(program_, sources_, sink_, workspace_.manifest.name);
+  return codegen::generate(program_, sources_, sink_, workspace_.manifest.name, workspace_.root);
 }
 
 void Compilation::parse() {

@@ -248,9 +248,10 @@ void Dumper::expr(const Expr *expr) {
   }
   case ExprKind::matchExpr: match(*llvm::cast<MatchExpr>(expr)); return;
   case ExprKind::elseExpr:
+    out_ << " (try";
     this->expr(llvm::cast<ElseExpr>(expr)->operand);
     handler("else", llvm::cast<ElseExpr>(expr)->handler);
-    return;
+    break;
   case ExprKind::ask: ask(*llvm::cast<AskExpr>(expr)); return;
   case ExprKind::await:
     out_ << " (await";

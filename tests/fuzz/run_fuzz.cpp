@@ -15,7 +15,8 @@ using namespace tejun::vm;
 extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t *data, std::size_t size, std::size_t maxSize);
 
 /// A few words of code, at random places, in a module that is otherwise whole: most damage elsewhere ends at the reader.
-extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t *data, std::size_t size, std::size_t maxSize, unsigned seed) {
+extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t *data, std::size_t size, std::size_t maxSize,
+                                               unsigned seed) {
   static const std::string sample = [] {
     Module m = test::Sample().finish();
     return seal(m);
@@ -28,7 +29,8 @@ extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t *data, std::size_t s
   if (!r) return LLVMFuzzerMutate(data, size, maxSize);
   for (auto n = 1 + random() % 3; n > 0 && !r.module.functions.empty(); --n) {
     auto &code = r.module.functions[random() % r.module.functions.size()].code;
-    if (!code.empty()) code[random() % code.size()] ^= static_cast<std::uint32_t>(1u << random() % 8) << 8 * (random() % 4);
+    if (!code.empty())
+      code[random() % code.size()] ^= static_cast<std::uint32_t>(1u << random() % 8) << 8 * (random() % 4);
   }
   bytes = seal(r.module);
   if (bytes.size() > maxSize) return size;

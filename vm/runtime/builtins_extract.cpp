@@ -22,6 +22,8 @@ struct Pair {
 bool isWordByte(char c) {
   return c == '_' || (c & 0x80) != 0 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
+/// Whether two neighbours belong to one word. Japanese is written without spaces, so its letters and brackets end an ASCII word.
+bool sameWord(char a, char b) { return isWordByte(a) && isWordByte(b) && ((a ^ b) & 0x80) == 0; }
 
 std::string refanged(std::string_view text) {
   static constexpr Pair marks[] = {{"[://]", "://"}, {"[:]", ":"},   {"[.]", "."}, {"(.)", "."},  {"{.}", "."},
@@ -42,7 +44,7 @@ std::string refanged(std::string_view text) {
       i += mark->from.size();
       continue;
     }
-    const bool atWord = i == 0 || !isWordByte(text[i - 1]);
+    const bool atWord = i == 0 || !sameWord(text[i - 1], text[i]);
     const auto scheme =
         std::find_if(std::begin(schemes), std::end(schemes), [&](const Pair &p) { return startsFolded(i, p.from); });
     if (atWord && scheme != std::end(schemes)) {
@@ -93,8 +95,8 @@ template <typename F> void propose(const RE2 &pattern, std::string_view text, F 
     const auto begin = static_cast<std::size_t>(match.data() - text.data());
     const std::size_t end = begin + match.size();
     from = std::max(end, from + 1);
-    const bool cutsBefore = begin > 0 && isWordByte(text[begin - 1]) && isWordByte(text[begin]);
-    const bool cutsAfter = end < text.size() && isWordByte(text[end]) && isWordByte(text[end - 1]);
+    const bool cutsBefore = begin > 0 && sameWord(text[begin - 1], text[begin]);
+    const bool cutsAfter = end < text.size() && sameWord(text[end - 1], text[end]);
     if (!cutsBefore && !cutsAfter) f(begin, std::string_view(match.data(), match.size()));
   }
 }

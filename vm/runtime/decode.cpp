@@ -142,7 +142,7 @@ private:
     std::string_view name;
     std::size_t index;
     bool isPath;
-  };            // no name: an index
+  }; // no name: an index
   struct Part { // a step of the path, while it lasts
     Part(Decoder &d, std::string_view name, bool isPath = false) : decoder(d) {
       decoder.path.push_back({name, 0, isPath});

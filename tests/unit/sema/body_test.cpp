@@ -32,10 +32,12 @@ protected:
     ++seen;
     EXPECT_NE(e.kind, hir::ExprKind::error);
     EXPECT_NE(e.type, sema::errorType);
-    if (const auto *call = llvm::dyn_cast<hir::HostCall>(&e))
+    if (const auto *call = llvm::dyn_cast<hir::HostCall>(&e)) {
       for (const hir::Expr *arg : call->args) EXPECT_NE(arg, nullptr);
-    if (const auto *made = llvm::dyn_cast<hir::RecordNew>(&e))
+    }
+    if (const auto *made = llvm::dyn_cast<hir::RecordNew>(&e)) {
       for (const hir::Expr *field : made->fields) EXPECT_NE(field, nullptr);
+    }
     return true;
   }
 };
@@ -185,17 +187,17 @@ fn g() -> Map<Text, Text> { { x: "y" } })");
 }
 
 TEST(Body, SignaturesOfTheLibraryAreConsistent) {
-#define BUILTIN(name, receiver, signature, cost, en, ja)                                   \
-  {                                                                                        \
-    const sema::BuiltinInfo &info = sema::builtinInfo(sema::BuiltinId::receiver##_##name); \
-    EXPECT_EQ(info.name, #name);                                                           \
-    if (info.form != sema::BuiltinForm::static_) {                                         \
-      ASSERT_FALSE(info.params.empty()) << #receiver "." #name;                            \
-      EXPECT_EQ(info.params[0].kind, info.receiverKind) << #receiver "." #name;            \
-      EXPECT_EQ(sema::findMember(info.receiverKind, #name), &info) << #receiver "." #name; \
-    } else {                                                                               \
-      EXPECT_EQ(sema::findStatic(info.receiverKind, #name), &info) << #receiver "." #name; \
-    }                                                                                      \
+#define BUILTIN(row, owner, signature, cost, en, ja)                                   \
+  {                                                                                    \
+    const sema::BuiltinInfo &info = sema::builtinInfo(sema::BuiltinId::owner##_##row); \
+    EXPECT_EQ(info.name, #row);                                                        \
+    if (info.form != sema::BuiltinForm::static_) {                                     \
+      ASSERT_FALSE(info.params.empty()) << #owner "." #row;                            \
+      EXPECT_EQ(info.params[0].kind, info.receiverKind) << #owner "." #row;            \
+      EXPECT_EQ(sema::findMember(info.receiverKind, #row), &info) << #owner "." #row;  \
+    } else {                                                                           \
+      EXPECT_EQ(sema::findStatic(info.receiverKind, #row), &info) << #owner "." #row;  \
+    }                                                                                  \
   }
 #include "vm/bytecode/Builtins.def"
 }

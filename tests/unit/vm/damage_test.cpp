@@ -16,7 +16,7 @@ namespace {
 TEST(Damage, TheSampleItselfRuns) {
   const auto module = std::make_shared<const Module>(Sample().finish());
   Storm all;
-  for (unsigned seed = 0; seed < 100; ++seed) {
+  for (unsigned seed = 0; seed < 120; ++seed) {
     const Storm one = storm(module, seed);
     all.started += one.started, all.finished += one.finished, all.stopped += one.stopped, all.calls += one.calls;
   }

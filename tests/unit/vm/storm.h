@@ -27,7 +27,8 @@ public:
     case TypeKind::scalar: return scalar(row.scalar);
     case TypeKind::handle: return "job";
     case TypeKind::optional: return below(2) == 0 ? Json() : value(row.args[0], depth);
-    case TypeKind::list: case TypeKind::set: {
+    case TypeKind::list:
+    case TypeKind::set: {
       Json json = Json::array();
       for (std::uint32_t n = depth > 4 ? 0 : below(5); n > 0; --n) json.push_back(value(row.args[0], depth + 1));
       return json;
@@ -76,7 +77,10 @@ private:
     case Scalar::network: return "10.0.0.0/8";
     case Scalar::fileHash: return "d41d8cd98f00b204e9800998ecf8427e";
     case Scalar::integer: return below(3) == 0 ? std::int64_t{INT64_MAX} : std::int64_t{below(9)} - 4;
-    case Scalar::decimal: case Scalar::size: case Scalar::port: case Scalar::score: return below(100);
+    case Scalar::decimal:
+    case Scalar::size:
+    case Scalar::port:
+    case Scalar::score: return below(100);
     default: return "pc-" + std::to_string(below(4));
     }
   }
@@ -124,11 +128,14 @@ inline Storm storm(const std::shared_ptr<const Module> &module, unsigned seed) {
         continue;
       }
       TypeIndex type = 0;
-      if (call.kind == CallKind::ask) type = module->asks[call.ask].answer;
-      else if (call.intrinsic != none) type = module->intrinsics[call.intrinsic].result;
-      if (call.kind == CallKind::await && module->types[type].kind == TypeKind::handle) type = module->types[type].args[0];
-      const Json json = call.kind == CallKind::ask && call.arguments["subject"].is_array() && !call.arguments["subject"].empty()
-                            ? call.arguments["subject"][0] : maker.value(type);
+      if (call.kind == CallKind::ask)
+        type = module->asks[call.ask].answer;
+      else if (call.intrinsic != none)
+        type = module->intrinsics[call.intrinsic].result;
+      if (call.kind == CallKind::await && module->types[type].kind == TypeKind::handle)
+        type = module->types[type].args[0];
+      const Json offered = call.kind == CallKind::ask ? call.arguments.value("subject", Json()) : Json();
+      const Json json = offered.is_array() && !offered.empty() ? offered[0] : maker.value(type);
       (void)run.checkAnswer(call.id, json);
       run.resume(call.id, Answer::value(json), run.now() + maker.below(3));
     }
