@@ -118,7 +118,7 @@ class TrackGen : public StepGen {
 public:
   using StepGen::StepGen;
 
-  void define(std::uint32_t index, const std::vector<std::uint32_t> &group) {
+  void define(std::uint32_t index, llvm::ArrayRef<std::uint32_t> group) {
     Reads reads;
     reads.walk(info.steps[index].when);
     reads.walk(info.steps[index].within);
@@ -215,7 +215,7 @@ private:
   }
 
   void together(const hir::Together &s) {
-    const std::vector<std::uint32_t> group(s.steps.begin(), s.steps.end());
+    const llvm::ArrayRef<std::uint32_t> group = s.steps;
     if (group.empty()) return;
     // Jumps into the group come before it.
     for (std::uint32_t step : group) arrive(step);

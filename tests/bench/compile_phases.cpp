@@ -39,7 +39,8 @@ int cold(const std::string &folder, CompilePhase last) {
   Compilation compilation(files);
   if (!compilation.run({folder}, last)) return 1;
   const double seconds = secondsSince(begin);
-  std::printf("{\"lines\": %zu, \"seconds\": %.4f, \"peak_kb\": %ld}\n", linesOf(compilation), seconds, peakKilobytes());
+  std::printf("{\"lines\": %zu, \"seconds\": %.4f, \"peak_kb\": %ld}\n", linesOf(compilation), seconds,
+              peakKilobytes());
   return 0;
 }
 

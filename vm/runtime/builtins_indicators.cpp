@@ -45,9 +45,10 @@ namespace builtins {
   Cell type##_parse(BuiltinCall &c) { return parse(c); }
 PARSE(Int)
 PARSE(Decimal)
-PARSE(Time) PARSE(Duration) PARSE(Port) PARSE(IpAddress) PARSE(Network) PARSE(Domain) PARSE(Url) PARSE(EmailAddress)
-    PARSE(FileHash) PARSE(FileName) PARSE(FilePath) PARSE(ProcessName) PARSE(Host) PARSE(User) PARSE(MacAddress)
-        PARSE(RegistryKey) PARSE(Cve) PARSE(Technique)
+PARSE(Time)
+PARSE(Duration) PARSE(Port) PARSE(IpAddress) PARSE(Network) PARSE(Domain) PARSE(Url) PARSE(EmailAddress) PARSE(FileHash)
+    PARSE(FileName) PARSE(FilePath) PARSE(ProcessName) PARSE(Host) PARSE(User) PARSE(MacAddress) PARSE(RegistryKey)
+        PARSE(Cve) PARSE(Technique)
 #undef PARSE
 
             Cell IpAddress_is_private(BuiltinCall &c) {
