@@ -38,8 +38,8 @@ public:
   void show(std::span<const runner::Problem> problems) const;
 
   /// A diagnostic about no place in a source; returns the status to exit with.
-  template <DiagnosticId id, std::size_t count>
-  int fail(MessageTag<id> tag, CheckedArgument<id> (&&arguments)[count], int status = 2) const {
+  template <const auto *Row, std::size_t count>
+  int fail(MessageTag<Row> tag, CheckedArgument<Row> (&&arguments)[count], int status = 2) const {
     DiagnosticSink sink;
     sink.report(tag, Span{}, std::move(arguments));
     return failWith(sink, status);

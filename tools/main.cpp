@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "compiler/diagnostics/command.h"
 #include "tools/command.h"
 #include "tools/usage.h"
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "compiler/diagnostics/command.h"
+#include "compiler/diagnostics/source.h"
 #include "compiler/driver/compilation.h"
 #include "tools/command.h"
 #include "tools/files.h"
@@ -40,8 +42,8 @@ int refuse(const std::string &path, const vm::ModuleError &error, const Console 
 
 int compileStatus(std::span<const Diagnostic> diagnostics) {
   const auto unreadable = [](const Diagnostic &d) {
-    return d.id == DiagnosticId::file_not_found || d.id == DiagnosticId::file_unreadable ||
-           d.id == DiagnosticId::not_a_file || d.id == DiagnosticId::workspace_file_missing;
+    return d.id == diag::file_not_found || d.id == diag::file_unreadable || d.id == diag::not_a_file ||
+           d.id == diag::workspace_file_missing;
   };
   if (std::any_of(diagnostics.begin(), diagnostics.end(), unreadable)) return misuse;
   return exitStatus(diagnostics);
@@ -50,7 +52,7 @@ int compileStatus(std::span<const Diagnostic> diagnostics) {
 CompileResult compile(const std::vector<std::string> &paths, const Console &console) {
   const RealFileSystem files;
   Compilation compilation(files);
-  compilation.run(paths, CompilePhase::flow);
+  compilation.run(paths, CompilePhase::prove);
   CompileResult result;
   result.module = compilation.generate();
   const auto diagnostics = compilation.takeDiagnostics();

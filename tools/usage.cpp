@@ -1,5 +1,6 @@
 #include "tools/usage.h"
 
+#include "compiler/diagnostics/command.h"
 #include "tools/version.h"
 
 namespace tejun::tools {

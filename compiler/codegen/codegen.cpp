@@ -2,6 +2,8 @@
 #include "compiler/codegen/codegen.h"
 
 #include "compiler/codegen/generator.h"
+#include "compiler/diagnostics/command.h"
+#include "compiler/diagnostics/texts.h"
 #include "vm/bytecode/verifier.h"
 
 namespace tejun::codegen {

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "compiler/diagnostics/effects.h"
+
 namespace tejun::codegen {
 
 using vm::Index;

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "compiler/diagnostics/language.h"
-#include "compiler/diagnostics/messages.h"
+#include "compiler/diagnostics/message.h"
 #include "compiler/source/span.h"
 
 namespace tejun {
@@ -27,7 +27,7 @@ public:
   Value(const char *text) : value_(std::string(text)) {}
   template <std::integral T> Value(T number) : value_(static_cast<std::int64_t>(number)) {}
   Value(TextId noun) : value_(noun) {}
-  template <TextId Id> Value(MessageTag<Id>) : value_(Id) {}
+  template <const auto *Row> Value(MessageTag<Row> noun) : value_(TextId(noun)) {}
   Value(std::vector<std::string> names) : value_(std::move(names)) {}
 
   [[nodiscard]] std::string render(Language language) const;
@@ -110,29 +110,30 @@ struct Diagnostic {
 
 void thisMessageHasNoSuchPlaceholder(); // not constexpr: named in the error
 
-template <auto Id> struct PlaceholderName {
+template <const auto *Row> struct PlaceholderName {
   // NOLINTNEXTLINE(google-explicit-constructor): written as a literal inside braces
   consteval PlaceholderName(const char *literal) : text(literal) {
-    if (!hasPlaceholder(row(Id).message.english, text)) thisMessageHasNoSuchPlaceholder();
+    if (!hasPlaceholder(Row->message.english, text)) thisMessageHasNoSuchPlaceholder();
   }
   std::string_view text;
 };
 
-template <auto Id> struct CheckedArgument {
-  CheckedArgument(PlaceholderName<Id> name, Value value) : argument{name.text, std::move(value)} {}
+template <const auto *Row> struct CheckedArgument {
+  CheckedArgument(PlaceholderName<Row> name, Value value) : argument{name.text, std::move(value)} {}
   Argument argument;
 };
 
-template <auto Id, std::size_t Count> [[nodiscard]] Arguments checkedArguments(CheckedArgument<Id> (&&checked)[Count]) {
-  static_assert(placeholderCount(row(Id).message.english) == Count, "each placeholder needs one argument");
+template <const auto *Row, std::size_t Count>
+[[nodiscard]] Arguments checkedArguments(CheckedArgument<Row> (&&checked)[Count]) {
+  static_assert(placeholderCount(Row->message.english) == Count, "each placeholder needs one argument");
   Arguments arguments;
   arguments.reserve(Count);
   for (auto &one : checked) arguments.push_back(std::move(one.argument));
   return arguments;
 }
 
-template <auto Id> [[nodiscard]] Arguments checkedArguments() {
-  static_assert(placeholderCount(row(Id).message.english) == 0, "each placeholder needs one argument");
+template <const auto *Row> [[nodiscard]] Arguments checkedArguments() {
+  static_assert(placeholderCount(Row->message.english) == 0, "each placeholder needs one argument");
   return {};
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "compiler/diagnostics/messages.h"
 #include "compiler/diagnostics/pages.h"
 #include "compiler/diagnostics/severity.h"
 
@@ -49,10 +50,10 @@ std::optional<DiagnosticId> findDiagnostic(std::string_view code) {
   for (char &byte : upper) {
     if (byte >= 'a' && byte <= 'z') byte = static_cast<char>(byte - 32);
   }
-  const auto found = std::find_if(diagnosticTable.begin(), diagnosticTable.end(),
-                                  [&](const DiagnosticRow &row) { return row.code == upper; });
-  if (found == diagnosticTable.end()) return std::nullopt;
-  return static_cast<DiagnosticId>(found - diagnosticTable.begin());
+  const auto all = allDiagnostics();
+  const auto found = std::find_if(all.begin(), all.end(), [&](DiagnosticId id) { return row(id).code == upper; });
+  if (found == all.end()) return std::nullopt;
+  return *found;
 }
 
 std::optional<std::string> explain(std::string_view code, Language language) {

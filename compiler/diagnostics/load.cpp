@@ -5,6 +5,8 @@
 #include <system_error>
 #include <utility>
 
+#include "compiler/diagnostics/source.h"
+#include "compiler/diagnostics/texts.h"
 #include "compiler/source/unicode.h"
 
 namespace tejun {

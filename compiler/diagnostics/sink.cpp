@@ -5,6 +5,8 @@
 #include <iterator>
 #include <tuple>
 
+#include "compiler/diagnostics/command.h"
+
 namespace tejun {
 
 namespace {
@@ -32,7 +34,7 @@ std::string everyWord(const Diagnostic &diagnostic) {
 /// An order that does not depend on which thread reported first.
 bool comesBefore(const Diagnostic &left, const Diagnostic &right) {
   const auto key = [](const Diagnostic &one) {
-    return std::tuple(one.span.file, one.span.begin, one.id, one.span.end);
+    return std::tuple(one.span.file, one.span.begin, one.code(), one.span.end);
   };
   if (key(left) != key(right)) return key(left) < key(right);
   return everyWord(left) < everyWord(right);

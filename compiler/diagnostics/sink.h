@@ -25,49 +25,50 @@ public:
       : diagnostic_(&diagnostic), errorCount_(&errorCount) {}
 
   /// What the primary span shows.
-  template <TextId Id> DiagnosticBuilder &label(MessageTag<Id>) {
-    static_assert(row(Id).kind == TextKind::label);
-    return setLabel({Id, checkedArguments<Id>()});
+  template <const auto *Row> DiagnosticBuilder &label(MessageTag<Row> id) {
+    static_assert(Row->kind == TextKind::label);
+    return setLabel({id, checkedArguments<Row>()});
   }
-  template <TextId Id, std::size_t Count>
-  DiagnosticBuilder &label(MessageTag<Id>, CheckedArgument<Id> (&&arguments)[Count]) {
-    static_assert(row(Id).kind == TextKind::label);
-    return setLabel({Id, checkedArguments(std::move(arguments))});
+  template <const auto *Row, std::size_t Count>
+  DiagnosticBuilder &label(MessageTag<Row> id, CheckedArgument<Row> (&&arguments)[Count]) {
+    static_assert(Row->kind == TextKind::label);
+    return setLabel({id, checkedArguments(std::move(arguments))});
   }
 
   /// Another place that has to do with it. A label whose span is invalid is left out.
-  template <TextId Id> DiagnosticBuilder &label(Span span, MessageTag<Id>) {
-    static_assert(row(Id).kind == TextKind::label);
-    return addLabel(span, {Id, checkedArguments<Id>()});
+  template <const auto *Row> DiagnosticBuilder &label(Span span, MessageTag<Row> id) {
+    static_assert(Row->kind == TextKind::label);
+    return addLabel(span, {id, checkedArguments<Row>()});
   }
-  template <TextId Id, std::size_t Count>
-  DiagnosticBuilder &label(Span span, MessageTag<Id>, CheckedArgument<Id> (&&arguments)[Count]) {
-    static_assert(row(Id).kind == TextKind::label);
-    return addLabel(span, {Id, checkedArguments(std::move(arguments))});
+  template <const auto *Row, std::size_t Count>
+  DiagnosticBuilder &label(Span span, MessageTag<Row> id, CheckedArgument<Row> (&&arguments)[Count]) {
+    static_assert(Row->kind == TextKind::label);
+    return addLabel(span, {id, checkedArguments(std::move(arguments))});
   }
 
   /// A note says why; a help says what to do.
-  template <TextId Id> DiagnosticBuilder &note(MessageTag<Id>) {
-    static_assert(row(Id).kind == TextKind::note || row(Id).kind == TextKind::help);
-    return addNote({Id, checkedArguments<Id>()});
+  template <const auto *Row> DiagnosticBuilder &note(MessageTag<Row> id) {
+    static_assert(Row->kind == TextKind::note || Row->kind == TextKind::help);
+    return addNote({id, checkedArguments<Row>()});
   }
-  template <TextId Id, std::size_t Count>
-  DiagnosticBuilder &note(MessageTag<Id>, CheckedArgument<Id> (&&arguments)[Count]) {
-    static_assert(row(Id).kind == TextKind::note || row(Id).kind == TextKind::help);
-    return addNote({Id, checkedArguments(std::move(arguments))});
+  template <const auto *Row, std::size_t Count>
+  DiagnosticBuilder &note(MessageTag<Row> id, CheckedArgument<Row> (&&arguments)[Count]) {
+    static_assert(Row->kind == TextKind::note || Row->kind == TextKind::help);
+    return addNote({id, checkedArguments(std::move(arguments))});
   }
 
-  template <TextId Id>
-  DiagnosticBuilder &fix(Span span, std::string replacement, MessageTag<Id>,
+  template <const auto *Row>
+  DiagnosticBuilder &fix(Span span, std::string replacement, MessageTag<Row> id,
                          Applicability applicability = Applicability::machine) {
-    static_assert(row(Id).kind == TextKind::fix);
-    return addFix(span, std::move(replacement), {Id, checkedArguments<Id>()}, applicability);
+    static_assert(Row->kind == TextKind::fix);
+    return addFix(span, std::move(replacement), {id, checkedArguments<Row>()}, applicability);
   }
-  template <TextId Id, std::size_t Count>
-  DiagnosticBuilder &fix(Span span, std::string replacement, MessageTag<Id>, CheckedArgument<Id> (&&arguments)[Count],
+  template <const auto *Row, std::size_t Count>
+  DiagnosticBuilder &fix(Span span, std::string replacement, MessageTag<Row> id,
+                         CheckedArgument<Row> (&&arguments)[Count],
                          Applicability applicability = Applicability::machine) {
-    static_assert(row(Id).kind == TextKind::fix);
-    return addFix(span, std::move(replacement), {Id, checkedArguments(std::move(arguments))}, applicability);
+    static_assert(Row->kind == TextKind::fix);
+    return addFix(span, std::move(replacement), {id, checkedArguments(std::move(arguments))}, applicability);
   }
   /// One more edit of the last fix, which is done whole or not at all.
   DiagnosticBuilder &andEdit(Span span, std::string replacement);
@@ -92,12 +93,12 @@ public:
   DiagnosticSink(const DiagnosticSink &) = delete;
   DiagnosticSink &operator=(const DiagnosticSink &) = delete;
 
-  template <DiagnosticId Id> DiagnosticBuilder report(MessageTag<Id>, Span span) {
-    return reportDynamic(Id, span, checkedArguments<Id>());
+  template <const auto *Row> DiagnosticBuilder report(MessageTag<Row> id, Span span) {
+    return reportDynamic(id, span, checkedArguments<Row>());
   }
-  template <DiagnosticId Id, std::size_t Count>
-  DiagnosticBuilder report(MessageTag<Id>, Span span, CheckedArgument<Id> (&&arguments)[Count]) {
-    return reportDynamic(Id, span, checkedArguments(std::move(arguments)));
+  template <const auto *Row, std::size_t Count>
+  DiagnosticBuilder report(MessageTag<Row> id, Span span, CheckedArgument<Row> (&&arguments)[Count]) {
+    return reportDynamic(id, span, checkedArguments(std::move(arguments)));
   }
   /// For an id chosen at run time; a debug build checks the arguments.
   DiagnosticBuilder reportDynamic(DiagnosticId id, Span span, Arguments arguments);

@@ -6,6 +6,7 @@
 
 #include "compiler/codegen/codegen.h"
 #include "compiler/diagnostics/load.h"
+#include "compiler/proof/proofs.h"
 #include "compiler/sema/checker.h"
 #include "compiler/workspace/library.h"
 #include "llvm/ADT/StringSet.h"
@@ -34,6 +35,8 @@ bool Compilation::run(const std::vector<std::string> &paths, CompilePhase last) 
   if (last == CompilePhase::check) return !sink_.hasErrors();
   // The proofs are about whole bodies: with one that could not be read they would speak of what is not wrong.
   if (broken_.empty() && workspace_.complete) flow_ = flow::checkFlow(program_, sink_);
+  if (last == CompilePhase::flow || sink_.hasErrors() || !workspace_.complete) return !sink_.hasErrors();
+  proof::prove({program_, flow_}, sink_);
   return !sink_.hasErrors();
 }
 

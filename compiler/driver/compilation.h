@@ -18,7 +18,7 @@
 
 namespace tejun {
 
-enum class CompilePhase : std::uint8_t { load, parse, check, flow };
+enum class CompilePhase : std::uint8_t { load, parse, check, flow, prove };
 
 class Compilation {
 public:

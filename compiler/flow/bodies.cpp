@@ -1,4 +1,7 @@
 // Inside bodies: outputs are assigned on every way through their process, and no statement stands where control never comes.
+#include "compiler/diagnostics/dataflow.h"
+#include "compiler/diagnostics/flow.h"
+#include "compiler/diagnostics/texts.h"
 #include "compiler/flow/checks.h"
 #include "compiler/sema/hir_walk.h"
 #include "llvm/ADT/BitVector.h"

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "compiler/diagnostics/flow.h"
+#include "compiler/diagnostics/texts.h"
 #include "compiler/flow/checks.h"
 #include "llvm/ADT/StringMap.h"
 

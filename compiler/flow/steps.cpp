@@ -1,6 +1,8 @@
 // Definite assignment between steps: a must-analysis over the playbook's graph. A slot counts where every way in has set it.
 #include <set>
 
+#include "compiler/diagnostics/dataflow.h"
+#include "compiler/diagnostics/texts.h"
 #include "compiler/flow/checks.h"
 #include "compiler/sema/hir_walk.h"
 #include "llvm/ADT/BitVector.h"

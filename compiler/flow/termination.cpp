@@ -1,4 +1,6 @@
 // Every program ends: the call graph of functions has no cycle. (Loops carry their bound in their syntax.)
+#include "compiler/diagnostics/flow.h"
+#include "compiler/diagnostics/texts.h"
 #include "compiler/flow/checks.h"
 #include "compiler/sema/hir_walk.h"
 

@@ -1,4 +1,6 @@
 // Every way through a playbook is decided: it reaches its steps, its branches say where to go, it ends somewhere.
+#include "compiler/diagnostics/flow.h"
+#include "compiler/diagnostics/texts.h"
 #include "compiler/flow/checks.h"
 
 namespace tejun::flow {
@@ -16,8 +18,9 @@ void checkBranch(const Node &node, DiagnosticSink &sink) {
   }
   if (!exhaustive)
     // The arms are conditions, so what is missing is the case in which none of them holds.
-    sink.report(diag::branch_not_exhaustive, branch.span,
-                {{"missing", branch.arms.size() == 1 ? TextId::noun_condition_false : TextId::noun_conditions_false}});
+    sink.report(
+        diag::branch_not_exhaustive, branch.span,
+        {{"missing", branch.arms.size() == 1 ? TextId(diag::noun_condition_false) : diag::noun_conditions_false}});
 }
 
 } // namespace

@@ -1,6 +1,9 @@
 // What all parts of the body checker use: names, locals, small makers of nodes.
 #include "compiler/sema/body.h"
 
+#include "compiler/diagnostics/names.h"
+#include "compiler/diagnostics/texts.h"
+#include "compiler/diagnostics/types.h"
 #include "compiler/sema/symbols.h"
 
 namespace tejun::sema {

@@ -1,5 +1,11 @@
 // Calls: of functions, intrinsics, processes, cases with payload and the library; how arguments meet parameters; and from where what may
 // be called.
+#include "compiler/diagnostics/dataflow.h"
+#include "compiler/diagnostics/effects.h"
+#include "compiler/diagnostics/names.h"
+#include "compiler/diagnostics/scope.h"
+#include "compiler/diagnostics/texts.h"
+#include "compiler/diagnostics/types.h"
 #include "compiler/sema/body.h"
 #include "compiler/sema/coerce.h"
 #include "compiler/sema/symbols.h"

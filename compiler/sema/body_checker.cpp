@@ -1,6 +1,9 @@
 // The entries: sets a body checker up for each kind of body, and checks what only the body as a whole can tell.
 #include "compiler/sema/body_checker.h"
 
+#include "compiler/diagnostics/flow.h"
+#include "compiler/diagnostics/scope.h"
+#include "compiler/diagnostics/texts.h"
 #include "compiler/sema/body.h"
 
 namespace tejun::sema {

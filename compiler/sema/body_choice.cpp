@@ -1,4 +1,6 @@
 // `if` and `match` that give a value, and `match` as a statement: arms meet in one type, cases are all covered.
+#include "compiler/diagnostics/texts.h"
+#include "compiler/diagnostics/types.h"
 #include "compiler/sema/body.h"
 #include "compiler/sema/literals.h"
 

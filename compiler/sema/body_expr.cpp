@@ -1,4 +1,8 @@
 // The expressions that are made of others in plain ways, and the dispatch over all of them.
+#include "compiler/diagnostics/dataflow.h"
+#include "compiler/diagnostics/names.h"
+#include "compiler/diagnostics/texts.h"
+#include "compiler/diagnostics/types.h"
 #include "compiler/sema/body.h"
 #include "compiler/sema/coerce.h"
 

@@ -1,4 +1,9 @@
 // What happens otherwise: `else` behind what can fail, `silence` in a question, and the targets that ways go to.
+#include "compiler/diagnostics/effects.h"
+#include "compiler/diagnostics/flow.h"
+#include "compiler/diagnostics/names.h"
+#include "compiler/diagnostics/texts.h"
+#include "compiler/diagnostics/types.h"
 #include "compiler/sema/body.h"
 
 namespace tejun::sema {

@@ -1,4 +1,7 @@
 // Literals in place: which type a spelling or a quoted text has here, and what is said when it is not one.
+#include "compiler/diagnostics/syntax.h"
+#include "compiler/diagnostics/texts.h"
+#include "compiler/diagnostics/types.h"
 #include "compiler/sema/body.h"
 #include "compiler/sema/coerce.h"
 #include "compiler/sema/literals.h"

@@ -1,5 +1,7 @@
 // `xs.map(x => …)` and its kin. There are no function values: the lambda's body is put in place, its parameter is a local.
 // On a list and on a set, what keeps items gives the same kind of collection; on a map the item is an entry { key, value }.
+#include "compiler/diagnostics/names.h"
+#include "compiler/diagnostics/types.h"
 #include "compiler/sema/body.h"
 #include "compiler/sema/coerce.h"
 #include "llvm/ADT/StringSwitch.h"

@@ -1,4 +1,8 @@
 // Names and members: what a name stands for in a body, and what can be read off a value.
+#include "compiler/diagnostics/names.h"
+#include "compiler/diagnostics/scope.h"
+#include "compiler/diagnostics/texts.h"
+#include "compiler/diagnostics/types.h"
 #include "compiler/sema/body.h"
 #include "compiler/sema/coerce.h"
 #include "compiler/sema/symbols.h"

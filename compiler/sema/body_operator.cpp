@@ -2,6 +2,8 @@
 // sides agree; what Builtins.def has a row for becomes that row.
 #include <re2/re2.h>
 
+#include "compiler/diagnostics/texts.h"
+#include "compiler/diagnostics/types.h"
 #include "compiler/sema/body.h"
 #include "compiler/sema/coerce.h"
 #include "compiler/sema/symbols.h"

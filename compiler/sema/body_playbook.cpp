@@ -1,5 +1,8 @@
 // A playbook's body: sections, steps and what they give, branches and where they lead. Sections are titles, not scopes.
 // Whether every way ends, and has passed the steps whose results it reads, is for the proofs of flow and dataflow.
+#include "compiler/diagnostics/effects.h"
+#include "compiler/diagnostics/flow.h"
+#include "compiler/diagnostics/texts.h"
 #include "compiler/sema/body.h"
 #include "compiler/sema/coerce.h"
 #include "compiler/sema/hir_walk.h"

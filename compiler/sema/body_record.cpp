@@ -1,4 +1,7 @@
 // Record literals, with a name or typed by what is expected; the same braces make a Map where one is expected.
+#include "compiler/diagnostics/names.h"
+#include "compiler/diagnostics/texts.h"
+#include "compiler/diagnostics/types.h"
 #include "compiler/sema/body.h"
 #include "compiler/sema/symbols.h"
 

@@ -1,4 +1,9 @@
 // Statements, and blocks with and without a value. `facts` is what is known where the next statement begins.
+#include "compiler/diagnostics/dataflow.h"
+#include "compiler/diagnostics/flow.h"
+#include "compiler/diagnostics/scope.h"
+#include "compiler/diagnostics/texts.h"
+#include "compiler/diagnostics/types.h"
 #include "compiler/sema/body.h"
 #include "llvm/ADT/StringSwitch.h"
 

@@ -1,4 +1,8 @@
 // What makes a run wait: questions to people, jobs, polls. Each has a bound, and says what happens when it passes.
+#include "compiler/diagnostics/flow.h"
+#include "compiler/diagnostics/names.h"
+#include "compiler/diagnostics/texts.h"
+#include "compiler/diagnostics/types.h"
 #include "compiler/sema/body.h"
 #include "compiler/sema/coerce.h"
 

@@ -3,6 +3,9 @@
 // Nothing becomes Text by itself, and Text nothing else.
 #include "compiler/sema/coerce.h"
 
+#include "compiler/diagnostics/dataflow.h"
+#include "compiler/diagnostics/texts.h"
+#include "compiler/diagnostics/types.h"
 #include "compiler/sema/body.h"
 
 namespace tejun::sema {

@@ -1,4 +1,7 @@
 // Facts and criteria: what triage may establish, and which severity it makes of it.
+#include "compiler/diagnostics/scope.h"
+#include "compiler/diagnostics/syntax.h"
+#include "compiler/diagnostics/texts.h"
 #include "compiler/sema/body_checker.h"
 #include "compiler/sema/declare.h"
 

@@ -1,5 +1,6 @@
 // What the compiler declares itself, as it comes from tables: the enumerations Severity, Failure, Incident and Indicator. And the
 // declarations of the prelude that the rest of the compiler knows by name.
+#include "compiler/diagnostics/command.h"
 #include "compiler/sema/declare.h"
 
 namespace tejun::sema {

@@ -1,6 +1,10 @@
 // The first walk: every module, import and name of the program. What a name stands for is resolved later, so declarations may
 // stand in any order and in any file.
+#include "compiler/diagnostics/names.h"
+#include "compiler/diagnostics/scope.h"
 #include "compiler/diagnostics/suggest.h"
+#include "compiler/diagnostics/syntax.h"
+#include "compiler/diagnostics/texts.h"
 #include "compiler/sema/declare.h"
 #include "compiler/sema/symbols.h"
 

@@ -1,4 +1,10 @@
 // Functions, constants and intrinsics: signatures, and what an intrinsic promises about its effect, its undo and a crash.
+#include "compiler/diagnostics/effects.h"
+#include "compiler/diagnostics/flow.h"
+#include "compiler/diagnostics/names.h"
+#include "compiler/diagnostics/syntax.h"
+#include "compiler/diagnostics/texts.h"
+#include "compiler/diagnostics/types.h"
 #include "compiler/sema/body_checker.h"
 #include "compiler/sema/declare.h"
 #include "compiler/sema/symbols.h"

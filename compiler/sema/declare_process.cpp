@@ -1,5 +1,11 @@
 // Processes, playbooks and responses as seen from outside: numbers, inputs, outputs and the record they form, what a playbook
 // needs, what a response takes.
+#include "compiler/diagnostics/effects.h"
+#include "compiler/diagnostics/flow.h"
+#include "compiler/diagnostics/scope.h"
+#include "compiler/diagnostics/syntax.h"
+#include "compiler/diagnostics/texts.h"
+#include "compiler/diagnostics/types.h"
 #include "compiler/sema/declare.h"
 #include "compiler/sema/symbols.h"
 

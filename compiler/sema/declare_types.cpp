@@ -1,4 +1,8 @@
 // Types: what a written type means, what records and enumerations are made of, and that every value is finite.
+#include "compiler/diagnostics/names.h"
+#include "compiler/diagnostics/syntax.h"
+#include "compiler/diagnostics/texts.h"
+#include "compiler/diagnostics/types.h"
 #include "compiler/sema/body_checker.h"
 #include "compiler/sema/declare.h"
 #include "compiler/sema/dump.h"

@@ -3,6 +3,10 @@
 // so they also hold when the field is absent. `confirm` is a body like others: the body checker's.
 #include <re2/re2.h>
 
+#include "compiler/diagnostics/flow.h"
+#include "compiler/diagnostics/scope.h"
+#include "compiler/diagnostics/texts.h"
+#include "compiler/diagnostics/types.h"
 #include "compiler/sema/body_checker.h"
 #include "compiler/sema/declare.h"
 

@@ -1,4 +1,8 @@
 // The scope: systems and their networks, who does what, where an alert's missing fields come from, and the guards.
+#include "compiler/diagnostics/scope.h"
+#include "compiler/diagnostics/flow.h"
+#include "compiler/diagnostics/names.h"
+#include "compiler/diagnostics/texts.h"
 #include "compiler/sema/body_checker.h"
 #include "compiler/sema/declare.h"
 #include "compiler/sema/symbols.h"

@@ -1,6 +1,9 @@
 // Looking names up, and saying that there is none: with the near name that may be meant, or the import that is missing.
 #include "compiler/sema/symbols.h"
+#include "compiler/diagnostics/effects.h"
+#include "compiler/diagnostics/names.h"
 #include "compiler/diagnostics/suggest.h"
+#include "compiler/diagnostics/texts.h"
 #include "compiler/sema/context.h"
 
 namespace tejun::sema {

@@ -1,4 +1,6 @@
 // Control flow that has a value (`if`, `match`), and what takes time or a person (`ask`, `await`, `poll`, …).
+#include "compiler/diagnostics/syntax.h"
+#include "compiler/diagnostics/texts.h"
 #include "compiler/syntax/builder.h"
 
 namespace tejun::syntax {

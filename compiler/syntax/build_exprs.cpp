@@ -2,6 +2,8 @@
 // Only nesting in brackets recurses, and the parser has limited that; chains of operators are loops.
 #include <algorithm>
 
+#include "compiler/diagnostics/syntax.h"
+#include "compiler/diagnostics/texts.h"
 #include "compiler/syntax/builder.h"
 #include "compiler/syntax/engine.h"
 

@@ -1,4 +1,6 @@
 // Declarations: detection, records, functions, intrinsics, processes, playbooks, responses.
+#include "compiler/diagnostics/syntax.h"
+#include "compiler/diagnostics/texts.h"
 #include "compiler/syntax/builder.h"
 
 namespace tejun::syntax {

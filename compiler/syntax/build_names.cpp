@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <string>
 
+#include "compiler/diagnostics/syntax.h"
 #include "compiler/source/unicode.h"
 #include "compiler/syntax/builder.h"
 

@@ -1,4 +1,5 @@
 // Blocks and statements, what happens otherwise, where a way goes.
+#include "compiler/diagnostics/syntax.h"
 #include "compiler/syntax/builder.h"
 
 namespace tejun::syntax {

@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "compiler/diagnostics/suggest.h"
+#include "compiler/diagnostics/syntax.h"
+#include "compiler/diagnostics/texts.h"
 #include "compiler/source/unicode.h"
 
 namespace tejun::syntax {
@@ -75,13 +77,13 @@ bool isName(Rule rule) { return rule == Rule::name || rule == Rule::head || rule
 std::optional<TextId> nounFor(Rule rule, Tok wanted, Tok previous) {
   switch (wanted) {
   case Tok::TEXT:
-    return rule == Rule::reason || rule == Rule::leaveStmt || rule == Rule::handler ? TextId::noun_reason
-                                                                                    : TextId::noun_text;
+    return rule == Rule::reason || rule == Rule::leaveStmt || rule == Rule::handler ? TextId(diag::noun_reason)
+                                                                                    : diag::noun_text;
   case Tok::NUMBER2: return diag::noun_process_number;
   case Tok::NUMBER3: return diag::noun_method_number;
   case Tok::INT:
-    return rule == Rule::responseItem || previous == Tok::RESPONSE ? TextId::noun_response_number
-                                                                   : TextId::noun_step_number;
+    return rule == Rule::responseItem || previous == Tok::RESPONSE ? TextId(diag::noun_response_number)
+                                                                   : diag::noun_step_number;
   case Tok::IDENT: return diag::noun_name;
   case Tok::DATE: return diag::noun_date;
   case Tok::TIME_OF_DAY: return diag::noun_time_of_day;

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <array>
 
+#include "compiler/diagnostics/syntax.h"
+#include "compiler/diagnostics/texts.h"
 #include "compiler/source/unicode.h"
 #include "compiler/syntax/explain_error.h"
 

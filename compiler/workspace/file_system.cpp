@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "compiler/diagnostics/load.h"
+#include "compiler/diagnostics/source.h"
 
 namespace tejun {
 

@@ -5,7 +5,10 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "compiler/diagnostics/command.h"
+#include "compiler/diagnostics/effects.h"
 #include "compiler/diagnostics/explain.h"
+#include "compiler/diagnostics/source.h"
 
 namespace tejun {
 

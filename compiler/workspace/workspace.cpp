@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "compiler/diagnostics/source.h"
+
 namespace tejun {
 
 namespace {

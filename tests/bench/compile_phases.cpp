@@ -82,5 +82,5 @@ int main(int argc, char **argv) {
   if (argc < 3) return 2;
   const std::string mode = argv[1];
   if (mode == "warm") return warm(argv[2], argc > 3 ? static_cast<unsigned>(std::atoi(argv[3])) : 1);
-  return cold(argv[2], mode == "parse" ? CompilePhase::parse : CompilePhase::flow);
+  return cold(argv[2], mode == "parse" ? CompilePhase::parse : CompilePhase::prove);
 }

@@ -1,6 +1,7 @@
 // `tejun build PATH -o FILE.tjb`: the same sources give the same bytes, wherever they are built.
 #include <fmt/format.h>
 
+#include "compiler/diagnostics/command.h"
 #include "tools/command.h"
 #include "tools/files.h"
 #include "tools/program.h"

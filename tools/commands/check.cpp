@@ -20,7 +20,8 @@ struct Options {
 CompilePhase lastPhase(const std::string &emit) {
   if (emit == "ast") return CompilePhase::parse;
   if (emit == "types") return CompilePhase::check;
-  return CompilePhase::flow;
+  if (emit == "flow") return CompilePhase::flow;
+  return CompilePhase::prove;
 }
 
 int check(const Options &options, const Console &console) {

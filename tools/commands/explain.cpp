@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "compiler/diagnostics/command.h"
 #include "compiler/diagnostics/explain.h"
 #include "runner/problem.h"
 #include "tools/command.h"

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "compiler/diagnostics/command.h"
 #include "tools/command.h"
 #include "tools/files.h"
 #include "tools/template.h"

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "compiler/diagnostics/command.h"
 #include "runner/execute/run_case.h"
 #include "runner/world/world.h"
 #include "tools/command.h"

@@ -46,12 +46,14 @@ namespace builtins {
 PARSE(Int)
 PARSE(Decimal)
 PARSE(Time)
-PARSE(Duration) PARSE(Port) PARSE(IpAddress) PARSE(Network) PARSE(Domain) PARSE(Url) PARSE(EmailAddress) PARSE(FileHash)
-    PARSE(FileName) PARSE(FilePath) PARSE(ProcessName) PARSE(Host) PARSE(User) PARSE(MacAddress) PARSE(RegistryKey)
-        PARSE(Cve) PARSE(Technique)
+PARSE(Duration)
+PARSE(Port)
+PARSE(IpAddress)
+PARSE(Network) PARSE(Domain) PARSE(Url) PARSE(EmailAddress) PARSE(FileHash) PARSE(FileName) PARSE(FilePath)
+    PARSE(ProcessName) PARSE(Host) PARSE(User) PARSE(MacAddress) PARSE(RegistryKey) PARSE(Cve) PARSE(Technique)
 #undef PARSE
 
-            Cell IpAddress_is_private(BuiltinCall &c) {
+        Cell IpAddress_is_private(BuiltinCall &c) {
   return isPrivate(addressBits(c.interner, c.args[0]));
 }
 Cell IpAddress_is_ipv6(BuiltinCall &c) { return addressBits(c.interner, c.args[0]).v6; }

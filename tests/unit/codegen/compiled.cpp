@@ -13,7 +13,7 @@ Compiled compile(const std::string &source) {
   files.add("/acme/tejun.json", R"({"name": "acme"})");
   files.add("/acme/all.tj", source);
   Compilation compilation(files);
-  compilation.run({"/acme"}, CompilePhase::flow);
+  compilation.run({"/acme"}, CompilePhase::prove);
   Compiled result;
   if (auto module = compilation.generate()) result.module = std::make_shared<const vm::Module>(std::move(*module));
   for (const Diagnostic &d : compilation.takeDiagnostics())

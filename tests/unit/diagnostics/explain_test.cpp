@@ -13,7 +13,8 @@ namespace {
 using testing::HasSubstr;
 
 TEST(Explain, everyCodeHasAPageInBothLanguages) {
-  for (const DiagnosticRow &row : diagnosticTable) {
+  for (const DiagnosticId id : allDiagnostics()) {
+    const DiagnosticRow &row = tejun::row(id);
     for (const Language language : {Language::english, Language::japanese}) {
       const auto page = explain(row.code, language);
       ASSERT_TRUE(page) << row.code;

@@ -3,8 +3,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include "compiler/diagnostics/command.h"
 #include "compiler/diagnostics/load.h"
+#include "compiler/diagnostics/names.h"
 #include "compiler/diagnostics/render.h"
+#include "compiler/diagnostics/texts.h"
 
 namespace tejun {
 namespace {

@@ -1,5 +1,7 @@
 // What must hold of every row of the table, and how a row becomes a sentence.
 #include "compiler/diagnostics/messages.h"
+#include "compiler/diagnostics/names.h"
+#include "compiler/diagnostics/texts.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -60,7 +62,8 @@ void expectPair(const Pattern &pattern, std::string_view name) {
 
 TEST(DiagnosticTable, codesAreWellFormedUniqueAndSorted) {
   std::string_view previous;
-  for (const DiagnosticRow &row : diagnosticTable) {
+  for (const DiagnosticId id : allDiagnostics()) {
+    const DiagnosticRow &row = tejun::row(id);
     EXPECT_THAT(std::string(row.code), testing::MatchesRegex("TJ[0-9][0-9][0-9][0-9]"));
     EXPECT_LT(previous, row.code);
     previous = row.code;
@@ -68,7 +71,8 @@ TEST(DiagnosticTable, codesAreWellFormedUniqueAndSorted) {
 }
 
 TEST(DiagnosticTable, everyRowIsInBothLanguages) {
-  for (const DiagnosticRow &row : diagnosticTable) {
+  for (const DiagnosticId id : allDiagnostics()) {
+    const DiagnosticRow &row = tejun::row(id);
     expectHouseStyle(row.message.english, row.name);
     expectPair(row.message, row.name);
     EXPECT_TRUE(hasJapanese(row.message.japanese)) << row.name;
@@ -96,7 +100,8 @@ std::string withoutCode(std::string_view text) {
 }
 
 TEST(DiagnosticTable, everyTextIsInBothLanguages) {
-  for (const TextRow &row : textTable) {
+  for (const TextId id : allTexts()) {
+    const TextRow &row = tejun::row(id);
     expectHouseStyle(row.message.english, row.name);
     expectPair(row.message, row.name);
     // A noun may be keywords alone, which have no translation.
@@ -108,7 +113,8 @@ TEST(DiagnosticTable, everyTextIsInBothLanguages) {
 
 TEST(DiagnosticTable, noTwoRowsSayTheSame) {
   std::map<std::string_view, std::string_view> seen;
-  for (const DiagnosticRow &row : diagnosticTable) {
+  for (const DiagnosticId id : allDiagnostics()) {
+    const DiagnosticRow &row = tejun::row(id);
     const auto [first, added] = seen.emplace(row.message.english, row.code);
     EXPECT_TRUE(added) << row.code << " says what " << first->second << " says";
   }

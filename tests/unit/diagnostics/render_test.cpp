@@ -1,5 +1,12 @@
 // The frame on the terminal, as goldens: marks line up under full-width text, labels hang, long lines are cut.
+#include "compiler/diagnostics/command.h"
+#include "compiler/diagnostics/dataflow.h"
+#include "compiler/diagnostics/flow.h"
+#include "compiler/diagnostics/names.h"
 #include "compiler/diagnostics/render.h"
+#include "compiler/diagnostics/syntax.h"
+#include "compiler/diagnostics/texts.h"
+#include "compiler/diagnostics/types.h"
 
 #include <gtest/gtest.h>
 

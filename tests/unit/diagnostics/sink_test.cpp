@@ -1,5 +1,11 @@
 // Collecting: order, duplicates, limits, threads.
+#include "compiler/diagnostics/command.h"
+#include "compiler/diagnostics/dataflow.h"
+#include "compiler/diagnostics/flow.h"
+#include "compiler/diagnostics/names.h"
 #include "compiler/diagnostics/sink.h"
+#include "compiler/diagnostics/texts.h"
+#include "compiler/diagnostics/types.h"
 
 #include <gtest/gtest.h>
 

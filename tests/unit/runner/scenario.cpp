@@ -14,7 +14,7 @@ namespace {
 std::shared_ptr<const vm::Module> compileIn(const FileSystem &files, const std::string &path) {
   Compilation compilation(files);
   std::optional<vm::Module> module;
-  if (compilation.run({path}, CompilePhase::flow)) module = compilation.generate();
+  if (compilation.run({path}, CompilePhase::prove)) module = compilation.generate();
   for (const Diagnostic &d : compilation.takeDiagnostics())
     if (d.severity == tejun::Severity::error)
       ADD_FAILURE() << renderLine(d, compilation.sources(), tejun::Language::english);

@@ -1,0 +1,20 @@
+// What is proved of a procedure before an incident, one file a proof. A proof reads the typed program and the ways through its
+// playbooks, reports, and changes nothing; where it cannot decide it says what is unknown and what would decide it.
+#pragma once
+
+#include "compiler/diagnostics/sink.h"
+#include "compiler/flow/checks.h"
+#include "compiler/sema/hir.h"
+
+namespace tejun::proof {
+
+/// What all proofs read. The graphs are those of the playbooks, in their order.
+struct Procedure {
+  const hir::Program &program;
+  const flow::FlowResult &flow;
+};
+
+/// The phase: all proofs, on a program that has passed the earlier phases without an error.
+void prove(const Procedure &procedure, DiagnosticSink &sink);
+
+} // namespace tejun::proof
