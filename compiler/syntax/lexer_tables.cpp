@@ -33,7 +33,8 @@ public:
       for (const atn::Transition *transition : state->transitions) {
         if (transition->isEpsilon()) continue;
         bool isWide = false;
-        for (const antlr4::misc::Interval &interval : transition->label().getIntervals()) {
+        const antlr4::misc::IntervalSet label = transition->label(); // by value: its intervals live as long as it does
+        for (const antlr4::misc::Interval &interval : label.getIntervals()) {
           if (interval.b < 0x80) continue;
           isWide = true;
           for (const ssize_t border : {interval.a, interval.b + 1}) {

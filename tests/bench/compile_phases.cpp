@@ -1,7 +1,9 @@
 // Runs the compiler's phases on a workspace once, in this process, and prints what it took: the numbers behind `./dev bench compile`.
 //   compile_phases parse|check FOLDER        cold: one run of a fresh process
-//   compile_phases warm FOLDER THREADS       each thread parses the largest file again and again with tables already warm
+//   compile_phases warm FOLDER THREADS       each thread parses the largest file again and again with tables already warm; `wall` is
+//                                            from when all are warm to when the last is done
 #include <algorithm>
+#include <barrier>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -53,20 +55,25 @@ int warm(const std::string &folder, unsigned threads) {
     return compilation.sources().file(a).text().size() < compilation.sources().file(b).text().size();
   });
   const SourceFile &source = compilation.sources().file(id);
-  constexpr int rounds = 20;
+  constexpr int rounds = 100;
+  std::barrier warmed(static_cast<std::ptrdiff_t>(threads) + 1);
   const auto work = [&](std::vector<double> &times) {
     syntax::Parser parser;
-    for (int i = 0; i < rounds + 1; ++i) {
+    const auto parse = [&] {
       DiagnosticSink sink;
       const auto begin = Clock::now();
       const auto file = parser.parse(source, id, sink);
-      if (i > 0) times.push_back(secondsSince(begin)); // the first fills the tables
-    }
+      return secondsSince(begin);
+    };
+    parse(); // fills the tables
+    warmed.arrive_and_wait();
+    for (int i = 0; i < rounds; ++i) times.push_back(parse());
   };
   std::vector<std::vector<double>> times(threads);
   std::vector<std::thread> team;
-  const auto begin = Clock::now();
   for (unsigned t = 0; t < threads; ++t) team.emplace_back([&, t] { work(times[t]); });
+  warmed.arrive_and_wait();
+  const auto begin = Clock::now();
   for (std::thread &t : team) t.join();
   const double wall = secondsSince(begin);
   std::vector<double> all;
