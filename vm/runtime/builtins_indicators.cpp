@@ -43,17 +43,29 @@ namespace builtins {
 
 #define PARSE(type) \
   Cell type##_parse(BuiltinCall &c) { return parse(c); }
-// clang-format off: a list of macros without semicolons, which it lays out anew each time
-PARSE(Int) PARSE(Decimal) PARSE(Time) PARSE(Duration) PARSE(Port) PARSE(IpAddress)
-PARSE(Network) PARSE(Domain) PARSE(Url) PARSE(EmailAddress) PARSE(FileHash) PARSE(FileName)
-PARSE(FilePath) PARSE(ProcessName) PARSE(Host) PARSE(User) PARSE(MacAddress) PARSE(RegistryKey)
-PARSE(Cve) PARSE(Technique)
-// clang-format on
+PARSE(Int)
+PARSE(Decimal)
+PARSE(Time)
+PARSE(Duration)
+PARSE(Port)
+PARSE(IpAddress)
+PARSE(Network)
+PARSE(Domain)
+PARSE(Url)
+PARSE(EmailAddress)
+PARSE(FileHash)
+PARSE(FileName)
+PARSE(FilePath)
+PARSE(ProcessName)
+PARSE(Host)
+PARSE(User)
+PARSE(MacAddress)
+PARSE(RegistryKey)
+PARSE(Cve)
+PARSE(Technique)
 #undef PARSE
 
-            Cell IpAddress_is_private(BuiltinCall &c) {
-  return isPrivate(addressBits(c.interner, c.args[0]));
-}
+Cell IpAddress_is_private(BuiltinCall &c) { return isPrivate(addressBits(c.interner, c.args[0])); }
 Cell IpAddress_is_ipv6(BuiltinCall &c) { return addressBits(c.interner, c.args[0]).v6; }
 Cell IpAddress_in_network(BuiltinCall &c) {
   return inNetwork(addressBits(c.interner, c.args[0]), networkBits(c.interner, c.args[1]));
