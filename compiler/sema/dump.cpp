@@ -41,7 +41,6 @@ public:
     for (const ResponseInfo &info : program.responses) response(info);
   }
 
-private:
   bool isShown(Span span) const { return span.valid() && shown(span.file); }
   std::string name(TypeId type) const { return typeName(program, type); }
   StringRef team(TeamId id) const { return at(id) < program.teams.size() ? program.teams[at(id)].name : "?"; }
@@ -299,12 +298,33 @@ private:
     BodyDumper(program, info.body.locals, out).block(info.body.block, 1);
   }
 
+private:
   const Program &program;
   llvm::function_ref<bool(FileId)> shown;
   llvm::raw_ostream &out;
 };
 
+template <typename Info, typename Method> std::string one(const Program &program, const Info &info, Method method) {
+  std::string text;
+  llvm::raw_string_ostream out(text);
+  Dumper dumper(program, [](FileId) { return true; }, out);
+  (dumper.*method)(info);
+  return text;
+}
+
 } // namespace
+
+std::string dumpText(const Program &p, const IntrinsicInfo &i) { return one(p, i, &Dumper::intrinsic); }
+std::string dumpText(const Program &p, const FnInfo &i) { return one(p, i, &Dumper::fn); }
+std::string dumpText(const Program &p, const RecordInfo &i) { return one(p, i, &Dumper::record); }
+std::string dumpText(const Program &p, const EnumInfo &i) { return one(p, i, &Dumper::enumeration); }
+std::string dumpText(const Program &p, const ConstInfo &i) { return one(p, i, &Dumper::constant); }
+std::string dumpText(const Program &p, const ProcessInfo &i) { return one(p, i, &Dumper::process); }
+std::string dumpText(const Program &p, const ResponseInfo &i) { return one(p, i, &Dumper::response); }
+std::string dumpText(const Program &p, const CriteriaRow &i) { return one(p, i, &Dumper::criteria); }
+std::string dumpText(const Program &p, const GuardInfo &i) { return one(p, i, &Dumper::guard); }
+std::string dumpText(const Program &p, const Condition &i) { return one(p, i, &Dumper::condition); }
+std::string dumpText(const Program &p, const DetectInfo &i) { return one(p, i, &Dumper::detect); }
 
 void dump(const Program &program, llvm::function_ref<bool(FileId)> shown, llvm::raw_ostream &out) {
   Dumper(program, shown, out).run();

@@ -63,12 +63,8 @@ documentation() { ctest_run release docs docs; }
 golden() { lit_run release lit; }
 format() { step style format run_part format --check; }
 docs() { [[ ! -x docs/generate.sh ]] || step style docs run_part docs --check; }
-# What reads outside bytes or runs hostile code: the machine and its readers. `./dev test --all` sanitizes the rest too.
-sanitized="bytecode_test vm_test detect_test source_test fuzz_tjb"
-sanitized_build() { built asan $sanitized; }
-sanitized_units() { ctest_run asan unit-asan unit -R "^(${sanitized// /|})[.]"; }
-everything_sanitized_build() { built asan tejun tejun_unit_tests tejun_fuzzers; }
-everything_sanitized_units() { ctest_run asan unit-asan unit; }
+sanitized_build() { built asan tejun tejun_unit_tests tejun_fuzzers; }
+sanitized_units() { ctest_run asan unit-asan unit; }
 sanitized_golden() { lit_run asan lit-asan; }
 
 one_fuzz() { step fuzz "$(fuzz_name "$1")" fuzz_run "$1" "$fuzz_seconds"; }
@@ -93,14 +89,9 @@ part "layers" layers
 part "documentation" documentation
 part "format" format
 part "generated docs" docs
-if [[ ${1:-} == --all ]]; then
-  part "sanitizer build" everything_sanitized_build
-  part "unit tests, sanitized" everything_sanitized_units
-  part "golden tests, sanitized" sanitized_golden
-else
-  part "sanitizer build" sanitized_build
-  part "unit tests, sanitized" sanitized_units
-fi
+part "sanitizer build" sanitized_build
+part "unit tests, sanitized" sanitized_units
+part "golden tests, sanitized" sanitized_golden
 part "fuzzing" fuzzing
 
 say "test: all parts took $((SECONDS - began)) s; results are in build/test"
