@@ -50,7 +50,7 @@ CONSULT : 'consult' ; REMIND : 'remind' ; ESCALATE : 'escalate' ; SILENCE : 'sil
 // ---- words: intrinsics ----
 OBSERVES : 'observes' ; RECORDS : 'records' ; ASKS : 'asks' ; NOTIFIES : 'notifies' ; RESTORES : 'restores' ;
 IRREVERSIBLE : 'irreversible' ; IDEMPOTENT : 'idempotent' ; RECONCILE : 'reconcile' ; ONCE : 'once' ;
-TIMEOUT : 'timeout' ; RETRY : 'retry' ; AUDIENCE : 'audience' ;
+TIMEOUT : 'timeout' ; RETRY : 'retry' ; AUDIENCE : 'audience' ; TLP : 'tlp' ;
 
 // ---- words: tests ----
 GIVEN : 'given' ; EXPECT : 'expect' ; FAILS : 'fails' ; ANSWERS : 'answers' ; AFTER : 'after' ;

@@ -39,7 +39,7 @@ name
     | CONTAINS | STARTS | ENDS | MATCHES | LIKE | EXACTLY | EVERY
     | CHOOSE | ONE | MANY | FORM | APPROVE | TASK | CONSULT | REMIND | ESCALATE | SILENCE
     | OBSERVES | RECORDS | ASKS | NOTIFIES | RESTORES | IRREVERSIBLE | IDEMPOTENT | RECONCILE | ONCE | TIMEOUT | RETRY
-    | AUDIENCE
+    | AUDIENCE | TLP
     | GIVEN | EXPECT | FAILS | ANSWERS | AFTER
     ;
 
@@ -57,7 +57,7 @@ head
     | EVERY
     | CHOOSE | ONE | MANY | FORM | APPROVE | TASK | CONSULT | REMIND | ESCALATE | SILENCE
     | OBSERVES | RECORDS | ASKS | NOTIFIES | RESTORES | IRREVERSIBLE | IDEMPOTENT | RECONCILE | ONCE | TIMEOUT | RETRY
-    | AUDIENCE
+    | AUDIENCE | TLP
     | GIVEN | EXPECT | FAILS | ANSWERS | AFTER
     ;
 
@@ -77,7 +77,7 @@ label
     | EVERY
     | CHOOSE | ONE | MANY | FORM | APPROVE | TASK | CONSULT | REMIND | ESCALATE | SILENCE
     | OBSERVES | RECORDS | ASKS | NOTIFIES | RESTORES | IRREVERSIBLE | IDEMPOTENT | RECONCILE | ONCE | TIMEOUT | RETRY
-    | AUDIENCE
+    | AUDIENCE | TLP
     | GIVEN | EXPECT | FAILS | ANSWERS | AFTER
     | MATCH | SKIPPING | ACCEPT | FAIL | PARK | TRUE | FALSE | EACH | ASK | AWAIT | POLL | DECLASSIFY | UNDO
     ;
@@ -98,7 +98,7 @@ word
     | CONTAINS | STARTS | ENDS | MATCHES | LIKE | EXACTLY | EVERY
     | CHOOSE | ONE | MANY | FORM | APPROVE | TASK | CONSULT | REMIND | ESCALATE | SILENCE
     | OBSERVES | RECORDS | ASKS | NOTIFIES | RESTORES | IRREVERSIBLE | IDEMPOTENT | RECONCILE | ONCE | TIMEOUT | RETRY
-    | AUDIENCE
+    | AUDIENCE | TLP
     | GIVEN | EXPECT | FAILS | ANSWERS | AFTER
     | MATCH | SKIPPING | ACCEPT | FAIL | PARK | TRUE | FALSE | RAN | EACH | ASK | AWAIT | POLL | DECLASSIFY | UNDO
     | AND | OR | NOT | IN | IS | IF | ELSE
@@ -113,7 +113,9 @@ broken : BROKEN ;
 
 // ---- types -----------------------------------------------------------------------------------------------------
 
-typeRef : typeAtom ( BAR typeAtom )* ;
+typeRef : typeAtom ( BAR typeAtom )* marking? ;
+// `tlp amber`, `tlp amber+strict`: the Traffic Light Protocol label of what stands there.
+marking : TLP name ( PLUS name )? ;
 typeAtom : path typeArgs? QUESTION? ;
 typeArgs : LT typeRef ( COMMA typeRef )* GT ;
 
@@ -157,7 +159,7 @@ confirmDecl : CONFIRM AT MOST duration block ;
 
 // ---- records, functions, intrinsics ----------------------------------------------------------------------------
 
-recordItem : RECORD name title? ( DECODES name )? LBRACE ( fieldDecl COMMA? )* RBRACE ;
+recordItem : RECORD name title? marking? ( DECODES name )? LBRACE ( fieldDecl COMMA? )* RBRACE ;
 fieldDecl : label COLON typeRef ( AT TEXT )? ( ASSIGN rhs )? | broken ;
 enumItem : ENUM name title? LBRACE ( enumCase COMMA? )* RBRACE ;
 enumCase : label title? ( LPAREN ( fieldDecl COMMA? )* RPAREN )? | broken ;

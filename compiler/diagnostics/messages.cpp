@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "compiler/diagnostics/audience.h"
 #include "compiler/diagnostics/command.h"
 #include "compiler/diagnostics/dataflow.h"
 #include "compiler/diagnostics/effects.h"

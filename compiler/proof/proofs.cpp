@@ -2,6 +2,6 @@
 
 namespace tejun::proof {
 
-void prove(const Procedure &, DiagnosticSink &) {}
+void prove(const Procedure &procedure, DiagnosticSink &sink) { checkAudience(procedure, sink); }
 
 } // namespace tejun::proof

@@ -14,6 +14,9 @@ struct Procedure {
   const flow::FlowResult &flow;
 };
 
+/// Data reaches nobody who may not see it.
+void checkAudience(const Procedure &procedure, DiagnosticSink &sink);
+
 /// The phase: all proofs, on a program that has passed the earlier phases without an error.
 void prove(const Procedure &procedure, DiagnosticSink &sink);
 

@@ -1,5 +1,6 @@
 // Calls: of functions, intrinsics, processes, cases with payload and the library; how arguments meet parameters; and from where what may
 // be called.
+#include "compiler/diagnostics/audience.h"
 #include "compiler/diagnostics/dataflow.h"
 #include "compiler/diagnostics/effects.h"
 #include "compiler/diagnostics/names.h"
@@ -244,6 +245,15 @@ const hir::Expr *BodyChecker::callBuiltin(const BuiltinInfo &info, const hir::Ex
     args.push_back(built);
   }
   if (failed) return error(at);
+  // What compares, sorts or joins secrets tells something about them.
+  const bool onlyTakes =
+      llvm::is_contained({"count", "is_empty", "first", "last", "at", "get", "values", "ok", "failed"}, info.name);
+  if (!onlyTakes)
+    for (const hir::Expr *arg : args)
+      if (holdsSecret(program, arg->type)) {
+        ctx.sink.report(diag::secret_not_here, arg->span, {{"place", diag::noun_place_collection}});
+        return error(at);
+      }
   const bool isPattern = info.id == BuiltinId::Text_matches || info.id == BuiltinId::Text_find_match ||
                          info.id == BuiltinId::Text_find_matches;
   if (isPattern) checkPattern(args[1]);
@@ -318,6 +328,10 @@ const hir::Expr *BodyChecker::eachArgument(const ast::EachExpr &each, const Para
     return error(list->span);
   }
   element = itemType(items->type);
+  if (holdsSecret(program, element)) { // the answers would be kept by it
+    ctx.sink.report(diag::secret_not_here, items->span, {{"place", diag::noun_place_collection}});
+    return error(list->span);
+  }
   return items;
 }
 

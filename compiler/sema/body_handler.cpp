@@ -1,10 +1,12 @@
 // What happens otherwise: `else` behind what can fail, `silence` in a question, and the targets that ways go to.
+#include "compiler/diagnostics/audience.h"
 #include "compiler/diagnostics/effects.h"
 #include "compiler/diagnostics/flow.h"
 #include "compiler/diagnostics/names.h"
 #include "compiler/diagnostics/texts.h"
 #include "compiler/diagnostics/types.h"
 #include "compiler/sema/body.h"
+#include "compiler/sema/coerce.h"
 
 namespace tejun::sema {
 
@@ -327,6 +329,8 @@ const hir::Target *BodyChecker::checkTarget(const ast::Target &from, hir::Target
     if (from.package) {
       to.package = receives == unitType ? inferValue(*from.package)
                                         : check(*from.package, receives, program.scope.phases[to.phase].span);
+      if (holdsSecret(program, to.package->type))
+        ctx.sink.report(diag::secret_not_here, to.package->span, {{"place", diag::noun_place_package}});
     } else if (receives != unitType && receives != errorType) {
       ctx.sink.report(diag::missing_argument, span(from.range), {{"callee", callee}, {"name", typeName(receives)}})
           .label(program.scope.phases[to.phase].span, diag::label_required_here);

@@ -57,7 +57,8 @@ TypeId BodyChecker::formRecord(const ast::AskExpr &expr, hir::Ask &ask) {
           .label(first->second, diag::label_first_declared_here);
       failed = true;
     }
-    const TypeId type = field.type ? ctx.resolveType(scope, *field.type) : errorType;
+    Tlp label = Tlp::none;
+    const TypeId type = field.type ? ctx.resolveType(scope, *field.type, false, &label) : errorType;
     failed = failed || type == errorType;
     hir::FormField made{field.name.text, field.title ? field.title.text : field.name.text, type, nullptr};
     if (field.from)
@@ -67,6 +68,7 @@ TypeId BodyChecker::formRecord(const ast::AskExpr &expr, hir::Ask &ask) {
     hir::FieldInfo info;
     info.name = field.name.text;
     info.type = type;
+    info.label = label;
     info.span = at;
     record.fields.push_back(info);
   }

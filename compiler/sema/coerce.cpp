@@ -81,6 +81,10 @@ bool holdsSecret(const hir::Program &program, TypeId type) {
   return anyPart(program, type, [](TypeKind kind) { return kind == TypeKind::secret; });
 }
 
+bool isSecret(const hir::Program &program, TypeId type) {
+  return program.types[program.types.unwrapped(type)].kind == TypeKind::secret;
+}
+
 bool isPrintable(const hir::Program &program, TypeId type) {
   return !anyPart(program, type, [](TypeKind kind) {
     return kind == TypeKind::secret || kind == TypeKind::job || kind == TypeKind::unit || kind == TypeKind::union_;

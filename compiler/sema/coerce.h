@@ -29,5 +29,7 @@ bool isSummable(TypeId type);
 /// Has a textual form. A Secret has none, nor has anything that holds one.
 bool isPrintable(const hir::Program &program, TypeId type);
 bool holdsSecret(const hir::Program &program, TypeId type);
+/// `Secret<T>` or `Secret<T>?` itself.
+bool isSecret(const hir::Program &program, TypeId type);
 
 } // namespace tejun::sema

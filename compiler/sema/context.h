@@ -127,7 +127,9 @@ public:
   // ---- types ----
 
   /// Reports what is wrong and gives errorType, which is assignable both ways and silences what follows.
-  TypeId resolveType(const FileScope &scope, const ast::TypeRef &ref, bool unionAllowed = false);
+  /// `label` receives what is declared behind the type; where nobody asks for it, it may not stand.
+  TypeId resolveType(const FileScope &scope, const ast::TypeRef &ref, bool unionAllowed = false, Tlp *label = nullptr);
+  Tlp resolveLabel(const FileScope &scope, const ast::Ident &name);
   /// As a user writes it: `List<Host>?`, `edr.Connection`.
   std::string typeName(TypeId type) const;
   /// The record { key: K, value: V } that a loop over Map<K, V> yields. Made once for each pair.

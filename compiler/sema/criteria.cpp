@@ -1,8 +1,10 @@
 // Facts and criteria: what triage may establish, and which severity it makes of it.
+#include "compiler/diagnostics/audience.h"
 #include "compiler/diagnostics/scope.h"
 #include "compiler/diagnostics/syntax.h"
 #include "compiler/diagnostics/texts.h"
 #include "compiler/sema/body_checker.h"
+#include "compiler/sema/coerce.h"
 #include "compiler/sema/declare.h"
 
 namespace tejun::sema {
@@ -30,7 +32,9 @@ void Declarer::resolveFact(const Pending<ast::FactItem> &pending) {
   info.name = pending.item->name.text;
   info.title = pending.item->title.text;
   info.span = scope.span(pending.item->name.range);
-  info.type = pending.item->type ? ctx.resolveType(scope, *pending.item->type) : booleanType;
+  info.type = pending.item->type ? ctx.resolveType(scope, *pending.item->type, false, &info.label) : booleanType;
+  if (holdsSecret(program, info.type))
+    ctx.sink.report(diag::secret_not_here, info.span, {{"place", diag::noun_place_fact}});
   info.incidents = requireAll<hir::IncidentId>(scope, SymbolKind::incident, pending.item->incidents);
 }
 

@@ -1,4 +1,5 @@
 // Functions, constants and intrinsics: signatures, and what an intrinsic promises about its effect, its undo and a crash.
+#include "compiler/diagnostics/audience.h"
 #include "compiler/diagnostics/effects.h"
 #include "compiler/diagnostics/flow.h"
 #include "compiler/diagnostics/names.h"
@@ -6,6 +7,7 @@
 #include "compiler/diagnostics/texts.h"
 #include "compiler/diagnostics/types.h"
 #include "compiler/sema/body_checker.h"
+#include "compiler/sema/coerce.h"
 #include "compiler/sema/declare.h"
 #include "compiler/sema/symbols.h"
 
@@ -40,8 +42,9 @@ void Declarer::resolveParams(const FileScope &scope, ArrayRef<ast::Param> params
   llvm::StringMap<Span> seen;
   for (const ast::Param &param : params) {
     if (!fresh(scope, seen, param.name)) continue;
-    const TypeId type = param.type ? ctx.resolveType(scope, *param.type) : errorType;
-    body.locals.push_back({param.name.text, type, scope.span(param.name.range), false});
+    Tlp label = Tlp::none;
+    const TypeId type = param.type ? ctx.resolveType(scope, *param.type, false, &label) : errorType;
+    body.locals.push_back({param.name.text, type, scope.span(param.name.range), false, label});
   }
   body.paramCount = static_cast<std::uint32_t>(body.locals.size());
 }
@@ -52,7 +55,8 @@ void Declarer::resolveFn(const Pending<ast::FnItem> &pending) {
   info.name = qualified(scope, pending.item->name.text);
   info.doc = pending.item->doc;
   info.span = scope.span(pending.item->name.range);
-  info.result = pending.item->result ? ctx.resolveType(scope, *pending.item->result) : unitType;
+  info.result =
+      pending.item->result ? ctx.resolveType(scope, *pending.item->result, false, &info.resultLabel) : unitType;
   resolveParams(scope, pending.item->params, info.body);
   info.defaults.resize(info.body.paramCount);
 }
@@ -82,12 +86,13 @@ void Declarer::resolveIntrinsic(const Pending<ast::IntrinsicItem> &pending) {
   llvm::StringMap<Span> seen;
   for (const ast::Param &param : item.params) {
     if (!fresh(scope, seen, param.name)) continue;
-    const TypeId type = param.type ? ctx.resolveType(scope, *param.type, true) : errorType;
+    Tlp label = Tlp::none;
+    const TypeId type = param.type ? ctx.resolveType(scope, *param.type, true, &label) : errorType;
     if (type != errorType && !canCross(type, false))
       ctx.sink.report(diag::not_a_host_type, scope.span(param.type->range), {{"type", ctx.typeName(type)}});
-    info.params.push_back({param.name.text, type, nullptr, scope.span(param.name.range)});
+    info.params.push_back({param.name.text, type, nullptr, scope.span(param.name.range), label});
   }
-  info.result = item.result ? ctx.resolveType(scope, *item.result) : unitType;
+  info.result = item.result ? ctx.resolveType(scope, *item.result, false, &info.resultLabel) : unitType;
   if (info.result != errorType && !canCross(info.result, true))
     ctx.sink.report(diag::not_a_host_type, scope.span(item.result->range), {{"type", ctx.typeName(info.result)}});
   for (const ast::Ident &name : item.effects) {
@@ -99,6 +104,15 @@ void Declarer::resolveIntrinsic(const Pending<ast::IntrinsicItem> &pending) {
   }
   info.irreversible = item.irreversible;
   info.audience = item.audience.text.str();
+  if (item.audience && !takenBy(item.audience.text)) {
+    const Span at = scope.span(item.audience.range);
+    DiagnosticBuilder report = ctx.sink.report(diag::unknown_audience, at, {{"name", info.audience}});
+    ctx.suggestFrom(report, at, item.audience.text,
+                    {
+#define AUDIENCE(row, spelling, label, en, ja) spelling,
+#include "compiler/sema/Labels.def"
+                    });
+  }
 }
 
 void Declarer::checkIntrinsicClauses(const Pending<ast::IntrinsicItem> &pending) {
@@ -111,6 +125,8 @@ void Declarer::checkIntrinsicClauses(const Pending<ast::IntrinsicItem> &pending)
   if (item.target) {
     for (std::uint32_t i = 0; i < info.params.size(); ++i)
       if (info.params[i].name == item.target.text) info.target = i;
+    if (info.target != hir::noId && holdsSecret(program, info.params[info.target].type))
+      ctx.sink.report(diag::secret_not_here, scope.span(item.target.range), {{"place", diag::noun_place_target}});
     if (info.target == hir::noId) {
       std::vector<std::string> names;
       for (const hir::ParamInfo &param : info.params) names.push_back(param.name.str());
@@ -121,6 +137,9 @@ void Declarer::checkIntrinsicClauses(const Pending<ast::IntrinsicItem> &pending)
   } else if (info.effects & bit(containsEffect)) {
     ctx.sink.report(diag::missing_clause, span, {{"kind", diag::noun_intrinsic}, {"clause", "contains TARGET"}});
   }
+  for (const hir::ParamInfo &param : info.params) // inside another value nobody would see it go
+    if (holdsSecret(program, param.type) && !isSecret(program, param.type))
+      ctx.sink.report(diag::secret_not_here, param.span, {{"place", diag::noun_place_intrinsic_argument}});
   checkCrashPolicy(scope, item, info);
   checkUndo(scope, item, info);
 

@@ -61,17 +61,19 @@ void Declarer::resolveProcess(const Pending<ast::ProcessItem> &pending) {
   llvm::StringMap<Span> seen;
   for (const ast::InputDecl &decl : item.inputs) {
     if (!fresh(scope, seen, decl.name)) continue;
-    const TypeId type = decl.type ? ctx.resolveType(scope, *decl.type) : errorType;
+    Tlp label = Tlp::none;
+    const TypeId type = decl.type ? ctx.resolveType(scope, *decl.type, false, &label) : errorType;
     if (decl.notEmpty && type != errorType && !program.types.isCollection(type))
       ctx.sink.report(diag::not_a_collection, scope.span(decl.type->range), {{"type", ctx.typeName(type)}});
-    info.locals.push_back({decl.name.text, type, scope.span(decl.name.range), false});
+    info.locals.push_back({decl.name.text, type, scope.span(decl.name.range), false, label});
     info.notEmpty.push_back(decl.notEmpty);
   }
   info.inputCount = static_cast<std::uint32_t>(info.locals.size());
   for (const ast::OutputDecl &decl : item.outputs) {
     if (!fresh(scope, seen, decl.name)) continue;
-    const TypeId type = decl.type ? ctx.resolveType(scope, *decl.type) : errorType;
-    info.locals.push_back({decl.name.text, type, scope.span(decl.name.range), true});
+    Tlp label = Tlp::none;
+    const TypeId type = decl.type ? ctx.resolveType(scope, *decl.type, false, &label) : errorType;
+    info.locals.push_back({decl.name.text, type, scope.span(decl.name.range), true, label});
   }
   info.outputCount = static_cast<std::uint32_t>(info.locals.size()) - info.inputCount;
   fillResult(info);
@@ -125,6 +127,7 @@ void Declarer::fillResult(hir::ProcessInfo &info) {
     field.name = info.locals[i].name;
     field.type = info.locals[i].type;
     field.span = info.locals[i].span;
+    field.label = info.locals[i].label;
   }
 }
 

@@ -1,4 +1,5 @@
 // Types: what a written type means, what records and enumerations are made of, and that every value is finite.
+#include "compiler/diagnostics/audience.h"
 #include "compiler/diagnostics/names.h"
 #include "compiler/diagnostics/syntax.h"
 #include "compiler/diagnostics/texts.h"
@@ -105,7 +106,23 @@ TypeId Context::unknownType(const FileScope &scope, const ast::Ident &name) {
   return errorType;
 }
 
-TypeId Context::resolveType(const FileScope &scope, const ast::TypeRef &ref, bool unionAllowed) {
+Tlp Context::resolveLabel(const FileScope &scope, const ast::Ident &name) {
+  if (!name) return Tlp::none;
+  if (const auto label = findLabel(name.text)) return *label;
+  DiagnosticBuilder report = sink.report(diag::unknown_label, scope.span(name.range), {{"name", view(name.text)}});
+  suggestFrom(report, scope.span(name.range), name.text,
+              {
+#define LABEL(row, spelling, en, ja) spelling,
+#include "compiler/sema/Labels.def"
+              });
+  return Tlp::none;
+}
+
+TypeId Context::resolveType(const FileScope &scope, const ast::TypeRef &ref, bool unionAllowed, Tlp *label) {
+  if (label)
+    *label = resolveLabel(scope, ref.marking);
+  else if (ref.marking)
+    sink.report(diag::label_not_here, scope.span(ref.marking.range));
   TypeId type = errorType;
   if (!ref.alternatives.empty()) {
     std::vector<TypeId> alternatives;
@@ -235,6 +252,9 @@ void Declarer::resolveRecord(const Pending<ast::RecordItem> &pending) {
   info.span = scope.span(pending.item->name.range);
   info.decodesJson = pending.item->decodesJson;
   resolveFields(scope, pending.item->fields, info.fields, info.decodesJson);
+  const Tlp label = ctx.resolveLabel(scope, pending.item->marking);
+  for (hir::FieldInfo &field : info.fields)
+    if (field.label == Tlp::none) field.label = label;
 }
 
 void Declarer::resolveEnum(const Pending<ast::EnumItem> &pending) {
@@ -259,7 +279,7 @@ void Declarer::resolveFields(const FileScope &scope, ArrayRef<ast::FieldDecl> de
     if (!fresh(scope, seen, decl.name)) continue;
     hir::FieldInfo &field = fields.emplace_back();
     field.name = decl.name.text;
-    field.type = decl.type ? ctx.resolveType(scope, *decl.type) : errorType;
+    field.type = decl.type ? ctx.resolveType(scope, *decl.type, false, &field.label) : errorType;
     field.jsonPath = decl.at.text;
     field.span = scope.span(decl.name.range);
     if (decl.at && !decodes)

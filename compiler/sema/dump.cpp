@@ -42,7 +42,9 @@ public:
   }
 
   bool isShown(Span span) const { return span.valid() && shown(span.file); }
-  std::string name(TypeId type) const { return typeName(program, type); }
+  std::string name(TypeId type, Tlp label = Tlp::none) const {
+    return typeName(program, type) + (label == Tlp::none ? "" : " tlp " + nameOf(label).str());
+  }
   StringRef team(TeamId id) const { return at(id) < program.teams.size() ? program.teams[at(id)].name : "?"; }
   void expr(const Expr *e) {
     static const std::vector<Local> none;
@@ -50,7 +52,7 @@ public:
   }
 
   void field(const FieldInfo &info, StringRef indent) {
-    out << indent << info.name << ": " << name(info.type);
+    out << indent << info.name << ": " << name(info.type, info.label);
     if (!info.jsonPath.empty()) {
       out << " at ";
       dumpText(info.jsonPath, out);
@@ -89,7 +91,8 @@ public:
 
   void params(const std::vector<Local> &locals, std::uint32_t count) {
     out << '(';
-    for (std::uint32_t i = 0; i < count; ++i) out << (i ? ", " : "") << locals[i].name << ": " << name(locals[i].type);
+    for (std::uint32_t i = 0; i < count; ++i)
+      out << (i ? ", " : "") << locals[i].name << ": " << name(locals[i].type, locals[i].label);
     out << ')';
   }
 
@@ -97,7 +100,7 @@ public:
     if (!isShown(info.span)) return;
     out << "fn " << info.name;
     params(info.body.locals, info.body.paramCount);
-    out << " -> " << name(info.result) << '\n';
+    out << " -> " << name(info.result, info.resultLabel) << '\n';
     BodyDumper(program, info.body.locals, out).block(info.body.block, 1);
   }
 
@@ -106,14 +109,14 @@ public:
     out << "intrinsic " << info.name << '(';
     bool first = true;
     for (const ParamInfo &param : info.params) {
-      out << (first ? "" : ", ") << param.name << ": " << name(param.type);
+      out << (first ? "" : ", ") << param.name << ": " << name(param.type, param.label);
       if (param.defaultValue) {
         out << " = ";
         expr(param.defaultValue);
       }
       first = false;
     }
-    out << ") -> " << name(info.result) << "\n ";
+    out << ") -> " << name(info.result, info.resultLabel) << "\n ";
     for (std::size_t i = 0; i < std::size(effectNames); ++i)
       if (info.effects & (1u << i)) out << ' ' << effectNames[i];
     if (info.target != noId) out << ' ' << info.params[info.target].name;
@@ -130,7 +133,7 @@ public:
   }
 
   void fact(const FactInfo &info) {
-    out << "fact " << info.name << ": " << name(info.type);
+    out << "fact " << info.name << ": " << name(info.type, info.label);
     for (std::size_t i = 0; i < info.incidents.size(); ++i)
       out << (i ? ", " : " for ") << program.incidents[at(info.incidents[i])].name;
     out << '\n';
@@ -266,7 +269,7 @@ public:
     out << '\n';
     for (std::uint32_t i = 0; i < info.inputCount + info.outputCount; ++i) {
       out << (i < info.inputCount ? "  input " : "  output ") << info.locals[i].name << ": "
-          << name(info.locals[i].type);
+          << name(info.locals[i].type, info.locals[i].label);
       if (i < info.inputCount && info.notEmpty[i]) out << " not empty";
       out << '\n';
     }

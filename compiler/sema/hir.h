@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "compiler/sema/labels.h"
 #include "compiler/sema/types.h"
 #include "compiler/source/source.h"
 #include "compiler/syntax/ast.h"
@@ -19,6 +20,7 @@ using llvm::ArrayRef;
 using llvm::StringRef;
 using sema::EnumId;
 using sema::RecordId;
+using sema::Tlp;
 using sema::TypeId;
 
 enum class FnId : std::uint32_t {};
@@ -462,6 +464,7 @@ struct Local {
   TypeId type;
   Span span;
   bool isVar = false;
+  Tlp label = Tlp::none; // as declared; of parameters, inputs and outputs
 };
 /// Everything that runs: a function's body, a method's, a response's. Locals are numbered over the whole body.
 struct Body {
@@ -476,6 +479,7 @@ struct FieldInfo {
   StringRef jsonPath;
   const Expr *defaultValue = nullptr;
   Span span;
+  Tlp label = Tlp::none; // as declared, or that of its record
 };
 struct RecordInfo {
   std::string name;
@@ -510,6 +514,7 @@ struct FnInfo {
   StringRef doc;
   Span span;
   TypeId result{};
+  Tlp resultLabel = Tlp::none;
   Body body;
   std::vector<const Expr *> defaults; // by parameter; null: none
 };
@@ -520,6 +525,7 @@ struct ParamInfo {
   TypeId type;
   const Expr *defaultValue = nullptr;
   Span span;
+  Tlp label = Tlp::none; // the strictest that it takes, when that is not the audience's
 };
 struct IntrinsicInfo {
   std::string name; // module.name
@@ -527,6 +533,7 @@ struct IntrinsicInfo {
   Span span;
   std::vector<ParamInfo> params;
   TypeId result;
+  Tlp resultLabel = Tlp::none;
   std::uint8_t effects = 0;    // bit per row of vm/bytecode/Effects.def
   std::uint32_t target = noId; // parameter that is contained
   IntrinsicId undo{static_cast<IntrinsicId>(noId)};
@@ -550,6 +557,7 @@ struct FactInfo {
   TypeId type;
   std::vector<IncidentId> incidents;
   Span span;
+  Tlp label = Tlp::none;
 };
 enum class Severity : std::uint8_t { low, medium, high, critical };
 struct CriteriaRow {

@@ -62,6 +62,7 @@ struct TypeRef {
   ArrayRef<const TypeRef *> args;         // List<T>
   ArrayRef<const TypeRef *> alternatives; // A | B (then name is empty)
   bool optional = false;                  // T?
+  Ident marking;                          // T tlp amber+strict
 };
 
 // ---- expressions -------------------------------------------------------------------------------------------
@@ -691,6 +692,7 @@ struct FieldDecl {
 };
 struct RecordItem : Item {
   TEJUN_AST_ITEM(RecordItem, record) TextLit title;
+  Ident marking; // of every field that has none of its own
   bool decodesJson = false;
   ArrayRef<FieldDecl> fields;
 };

@@ -124,6 +124,7 @@ const Item *Builder::record(Node node) {
   at.skip();
   record->name = ident(at.next());
   record->title = title(at);
+  if (at.at(Rule::marking)) record->marking = marking(at.next());
   if (at.accept(Tok::DECODES)) {
     const Node format = at.next();
     record->decodesJson = true;

@@ -138,17 +138,36 @@ ArrayRef<Path> Builder::paths(Node node) {
 
 const TypeRef *Builder::type(Node node) {
   llvm::SmallVector<const TypeRef *, 2> alternatives;
+  TypeRef *whole = nullptr;
+  Ident label;
   for (Cursor at = node.children(); !at.done();) {
-    if (!at.accept(Tok::BAR)) alternatives.push_back(typeAtom(at.next()));
+    if (at.accept(Tok::BAR)) continue;
+    const Node part = at.next();
+    if (part.is(Rule::marking))
+      label = marking(part);
+    else
+      alternatives.push_back(whole = typeAtom(part));
   }
-  if (alternatives.size() == 1) return alternatives.front();
-  auto *whole = make<TypeRef>();
-  whole->range = range(node);
-  whole->alternatives = keep(alternatives);
+  if (alternatives.size() != 1) {
+    whole = make<TypeRef>();
+    whole->range = range(node);
+    whole->alternatives = keep(alternatives);
+  }
+  whole->marking = label;
   return whole;
 }
 
-const TypeRef *Builder::typeAtom(Node node) {
+/// `amber + strict` is one label however it is spaced.
+Ident Builder::marking(Node node) {
+  Cursor at = node.children();
+  at.skip();
+  const Ident level = ident(at.next());
+  if (!at.accept(Tok::PLUS)) return level;
+  const Ident more = ident(at.next());
+  return {keepText(level.text.str() + "+" + more.text.str()), Range{level.range.begin, more.range.end}};
+}
+
+TypeRef *Builder::typeAtom(Node node) {
   auto *atom = make<TypeRef>();
   atom->range = range(node);
   Cursor at = node.children();

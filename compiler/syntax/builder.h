@@ -46,7 +46,8 @@ private:
   ast::ArrayRef<ast::Ident> names(Node node);
   ast::ArrayRef<ast::Path> paths(Node node);
   const ast::TypeRef *type(Node node);
-  const ast::TypeRef *typeAtom(Node node);
+  ast::TypeRef *typeAtom(Node node);
+  ast::Ident marking(Node node);
   ast::StringRef unescape(std::uint32_t begin, std::uint32_t end);
   ast::StringRef doc(Node node);
   ast::ArrayRef<ast::Param> params(Node node);

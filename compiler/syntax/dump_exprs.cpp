@@ -97,6 +97,7 @@ void Dumper::type(const TypeRef *type) {
     out_ << " (union";
     for (const TypeRef *one : type->alternatives) this->type(one);
     out_ << ')';
+    optional("tlp", type->marking);
     return;
   }
   const bool bracketed = !type->args.empty();
@@ -105,6 +106,7 @@ void Dumper::type(const TypeRef *type) {
   for (const TypeRef *one : type->args) this->type(one);
   if (bracketed) out_ << ')';
   if (type->optional) out_ << '?';
+  optional("tlp", type->marking);
 }
 
 void Dumper::optional(StringRef kind, const TypeRef *type) {

@@ -76,6 +76,7 @@ void Dumper::item(const Item *item) {
     open("record");
     name(record->name);
     title(record->title);
+    optional("tlp", record->marking);
     if (record->decodesJson) out_ << " (decodes json)";
     doc(item->doc);
     for (const FieldDecl &one : record->fields) field(one);

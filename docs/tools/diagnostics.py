@@ -18,7 +18,10 @@ listed at the end.
 RANGES = (
     ("TJ00", "Source files and tejun.json"), ("TJ01", "Syntax"), ("TJ02", "Names"), ("TJ03", "Types"), ("TJ04", "Dataflow"),
     ("TJ05", "Flow and numbers"), ("TJ06", "Termination"), ("TJ07", "Scope, criteria, detection"),
-    ("TJ08", "Intrinsics, effects, processes"), ("TJ09", "Not available yet"), ("TJ20", "Modules"),
+    ("TJ08", "Intrinsics, effects, processes"), ("TJ09", "Not available yet"),
+    ("TJ11", "Audience"),
+    ("TJ12", "Cost and time"),
+    ("TJ20", "Modules"),
     ("TJ210", "Alerts"), ("TJ211", "Alerts"), ("TJ212", "Worlds"), ("TJ213", "Worlds"), ("TJ214", "Cases"), ("TJ22", "The command line"),
 )
 PAGES = ROOT / "docs/diagnostics"

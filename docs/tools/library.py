@@ -27,6 +27,7 @@ def types():
     print("| `List<T>` `Set<T>` `Map<K, V>` | in the order in which items came | 追加された順を保つ |")
     print("| `Each<X, T>` | what a call with `each` returns | `each` を付けた呼び出しの結果 |")
     print("| `Job<T>` | work that goes on elsewhere; `await` waits for it | 連携先で続く処理（`await` で待つ） |")
+    print("| `Secret<T>` | what only an intrinsic may see; it has no text | イントリンシックだけが扱う値（文字列にできない） |")
     print("| `Indicator` | any of the indicator types | 指標（上記の型の総称） |")
     print("\nA call of an intrinsic fails in one of these ways:\n\n| failure | | | `retry` |\n| --- | --- | --- | --- |")
     for _, name, retried, english, japanese in rows("vm/bytecode/Failures.def", "FAILURE"):
