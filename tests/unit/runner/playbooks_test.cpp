@@ -23,9 +23,22 @@ std::string contents(const std::string &path) {
 }
 
 /// Each has a test below.
-const std::set<std::string> shipped = {"alone-continues",   "alone-stopped",  "domain-controller",
-                                       "isolation-refused", "nobody-answers", "refuted",
-                                       "spread-continues",  "spread-stopped", "undecided-then-confirmed"};
+const std::set<std::string> shipped = {"alone-continues",
+                                       "alone-stopped",
+                                       "domain-controller",
+                                       "isolation-refused",
+                                       "malware-alone",
+                                       "malware-benign",
+                                       "malware-spread",
+                                       "nobody-answers",
+                                       "refuted",
+                                       "malware-unsearched",
+                                       "ransomware-alone",
+                                       "ransomware-spread",
+                                       "scan",
+                                       "spread-stopped",
+                                       "spread-continues",
+                                       "undecided-then-confirmed"};
 
 class Playbooks : public testing::Test {
 protected:
@@ -61,7 +74,10 @@ TEST_F(Playbooks, SpreadAndContinuing) {
   EXPECT_THAT(ran.result.dutiesMet,
               UnorderedElementsAre("impact_scoping", "spread_prevention", "breach_investigation"));
   EXPECT_THAT(ran.result.dutiesMissing, IsEmpty());
-  EXPECT_EQ(ran.result.facts, Json::parse(R"({"sensitive_data_stolen": true, "infected_hosts": ["pc-b", "pc-a"]})"));
+  EXPECT_EQ(
+      ran.result.facts,
+      Json::parse(
+          R"({"sensitive_data_stolen": true, "personal_data_stolen": true, "infected_hosts": ["pc-b", "pc-a"]})"));
   EXPECT_EQ(ran.result.rollbackPlan().size(), 3u);
   EXPECT_EQ(ran.result.handoffs.size(), 1u);
 }
@@ -127,6 +143,58 @@ TEST_F(Playbooks, ASuricataAlertStartsTheSamePlaybook) {
   expectClean();
   EXPECT_EQ(ran.result.playbook, "exfiltration");
   EXPECT_THAT(contained(), ElementsAre("firewall.block 203.0.113.66", "edr.isolate pc-a"));
+}
+
+TEST_F(Playbooks, AnInfectionOfOneEndpoint) {
+  carryOut("malware-alone", "malware");
+  expectClean();
+  EXPECT_THAT(ran.result.path, ElementsAre("1", "2", "3", "4", "response 4"));
+  EXPECT_THAT(contained(), ElementsAre("edr.isolate pc-c"));
+  EXPECT_THAT(ran.result.dutiesMissing, IsEmpty());
+}
+
+TEST_F(Playbooks, WhatCannotBeSearchedAPersonSearches) {
+  carryOut("malware-spread", "malware");
+  expectClean();
+  EXPECT_THAT(ran.result.path, ElementsAre("1", "2", "3", "4", "response 2"));
+  EXPECT_EQ(ran.result.facts["infected_hosts"], Json::parse(R"(["pc-e", "pc-c"])"));
+  EXPECT_THAT(ran.result.dutiesMissing, IsEmpty());
+}
+
+TEST_F(Playbooks, NobodySearches) {
+  carryOut("malware-unsearched", "malware");
+  EXPECT_EQ(ran.result.outcome, CaseOutcome::needsAttention);
+  EXPECT_THAT(contained(), IsEmpty());
+}
+
+TEST_F(Playbooks, AFileThatIsKnownToBeHarmless) {
+  carryOut("malware-benign", "malware");
+  expectClean();
+  EXPECT_EQ(ran.result.outcome, CaseOutcome::closed);
+  EXPECT_THAT(ran.result.path, ElementsAre("1", "2"));
+}
+
+TEST_F(Playbooks, RansomwareThatSpreads) {
+  carryOut("ransomware-spread", "ransomware");
+  expectClean();
+  EXPECT_EQ(ran.result.severity, "critical");
+  EXPECT_THAT(ran.result.path, ElementsAre("1", "2", "3", "4", "response 2"));
+  EXPECT_THAT(ran.result.dutiesMissing, IsEmpty());
+}
+
+TEST_F(Playbooks, RansomwareOnOneEndpoint) {
+  carryOut("ransomware-alone", "ransomware");
+  expectClean();
+  EXPECT_EQ(ran.result.severity, "medium") << "nobody says what it has stopped";
+  EXPECT_THAT(ran.result.path, ElementsAre("1", "2", "3", "4", "response 4"));
+  EXPECT_THAT(ran.result.dutiesMissing, IsEmpty());
+}
+
+TEST_F(Playbooks, AScanIsRecorded) {
+  carryOut("scan", "suricata-scan");
+  expectClean();
+  EXPECT_EQ(ran.result.outcome, CaseOutcome::closed);
+  EXPECT_FALSE(ran.result.playbook);
 }
 
 std::string eve(const std::string &signature) {
