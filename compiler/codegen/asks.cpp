@@ -75,6 +75,10 @@ void BodyGen::ask(const hir::Ask &e, Reg to) {
   });
   if (e.silence) failTargets.pop_back();
   if (computed) pop();
+  if (e.form == ast::AskKind::task) { // done by hand
+    setFlag(counted.acted, true);
+    setFlag(counted.lost, false);
+  }
   release(r);
   if (offer) release(*offer);
   if (e.silence || computed) code.jump(done);

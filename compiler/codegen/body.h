@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "compiler/codegen/generator.h"
+#include "compiler/sema/fulfilment.h"
 #include "vm/bytecode/builtins.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 
@@ -56,6 +57,13 @@ struct LeaveTarget {
   Reg spoiled = nowhere; // a Bool that `skip` sets
 };
 
+/// What a process with duties keeps count of while it contains. Registers are Bools; `nowhere` in processes that contain nothing.
+struct Counted {
+  const hir::Fulfilment *fulfilment = nullptr;
+  Reg acted = nowhere; // something was contained, or a person did it, or judged that it need not be
+  Reg lost = nowhere;  // in this method something was not contained that should have been
+};
+
 /// What a construct lends to the code inside it: the ways that only it knows.
 class Surroundings {
 public:
@@ -77,6 +85,7 @@ public:
   Place place; // of the method, step or response that is being lowered
   Surroundings *surroundings = nullptr;
   std::optional<LeaveTarget> leave;
+  Counted counted;
   std::vector<FailTarget> failTargets; // the last is the innermost; none: the run parks
   std::string askTitle;                // title of the process
   TypeIndex resultType = 0;            // of the function
@@ -169,6 +178,9 @@ public:
   void end(vm::OutcomeKind kind, std::string name, std::string reason);
   void recomputeSeverity();
   void returnValue(const hir::Expr *value);
+  void setFlag(Reg flag, bool on) {
+    if (flag != nowhere) code.loadBool(flag, on);
+  }
 
 private:
   void lower(const hir::Expr &e, Reg to);
@@ -213,6 +225,7 @@ private:
   void hostCall(const hir::HostCall &e, Reg to);
   void processCall(const hir::ProcessCall &e, Reg to);
   void refuseDenied(Reg each);
+  void whenNotEmpty(Reg collection, llvm::function_ref<void()> then);
   void dropLent(ArrayRef<const hir::Expr *> args, Run r);
   void declassify(const hir::Declassify &e, Reg to);
 

@@ -65,17 +65,37 @@ void BodyGen::hostCall(const hir::HostCall &e, Reg to) {
     types.push_back(i == e.eachArg ? typeOf(*e.args[i]) : gen.types.of(info.params[i].type));
   const Run r = arguments(e.args, types);
   at(e.span);
+  const bool watched = counted.acted != nowhere && counted.fulfilment->contains(e);
   if (e.eachArg != hir::noId) {
+    if (watched) whenNotEmpty(r.base + e.eachArg, [&] { setFlag(counted.acted, true); });
     code.emit(Op::host_each, to, r.base, e.eachArg, site);
+    if (watched && to != nowhere && counted.fulfilment->losesItems(e)) {
+      const Reg failed = temporary(gen.module.module().types[code.typeOf(to)].fields[1].type);
+      code.emit(Op::rec_get, failed, to, 1);
+      whenNotEmpty(failed, [&] { setFlag(counted.lost, true); });
+      release(failed);
+    }
     if (!failTargets.empty() && failTargets.back().onlyDenied) refuseDenied(to);
   } else {
     fallible(info.name, [&](Reg failure, Label failed) {
       to == nowhere ? code.emit(Op::host_unit, 0, r.base, failure, site, failed)
                     : code.emit(Op::host, to, r.base, failure, site, failed);
     });
+    if (watched) setFlag(counted.acted, true);
   }
   dropLent(e.args, r);
   release(r);
+}
+
+void BodyGen::whenNotEmpty(Reg collection, llvm::function_ref<void()> then) {
+  const Label empty = code.newLabel();
+  const Reg count = temporary(vm::Scalar::integer), zero = loadedInt(0);
+  code.emit(Op::len, count, collection);
+  code.emit(Op::jeq, count, zero, 0, empty);
+  then();
+  code.bind(empty);
+  release(zero);
+  release(count);
 }
 
 /// An argument that is kept would make the local's value shared, and its next change a copy.

@@ -38,6 +38,7 @@ void BodyGen::guarded(const hir::Guarded &e, Reg to) {
   if (used) {
     code.jump(done);
     code.bind(failed);
+    if (counted.lost != nowhere && counted.fulfilment->handlesLoss(e)) setFlag(counted.lost, true);
     handler(*e.handler, to, failure, callName(*operand));
     code.bind(done);
   }
@@ -60,6 +61,7 @@ void BodyGen::failedNotEmpty(const hir::Guarded &e, Reg to) {
   code.emit(Op::jeq, count, zero, 0, none);
   release(zero);
   release(count);
+  if (counted.lost != nowhere && counted.fulfilment->handlesLoss(e)) setFlag(counted.lost, true);
   // An arm for a kind of failure looks at the first one.
   Reg failure = nowhere;
   if (e.handler->kind == HandlerKind::arms) {
@@ -145,7 +147,8 @@ void BodyGen::leaveMethod(HandlerKind how, llvm::StringRef reason, Span span) {
   code.emit16(Op::remark, why, gen.site(kind, place, span));
   release(why);
   if (!leave) return returnValue(nullptr); // a response: nothing follows
-  if (how == HandlerKind::skip && leave->spoiled != nowhere) code.loadBool(leave->spoiled, true);
+  if (how == HandlerKind::skip) setFlag(leave->spoiled, true);
+  if (how == HandlerKind::accept) setFlag(counted.acted, true);
   jumpOut(leave->label, leave->depth);
 }
 

@@ -10,8 +10,8 @@ namespace {
 class ProcessGen {
 public:
   ProcessGen(Generator &g, vm::Index index, const hir::ProcessInfo &p, bool mayFail)
-      : gen(g), info(p), mayFail_(mayFail), whole_{p.number.str(), p.name.str(), p.title.str()},
-        body(g, index, p.locals, p.inputCount, whole_) {}
+      : gen(g), info(p), fulfilment_(p, g.program), mayFail_(mayFail),
+        whole_{p.number.str(), p.name.str(), p.title.str()}, body(g, index, p.locals, p.inputCount, whole_) {}
 
   void define() {
     body.at(info.span);
@@ -25,7 +25,8 @@ public:
     outputs();
     if (!info.fulfils.empty()) {
       if (allGuarded()) ran_ = flag();
-      if (maySkip()) spoiled_ = flag();
+      if (maySkip() || fulfilment_.contains()) spoiled_ = flag();
+      if (fulfilment_.contains()) body.counted = {&fulfilment_, flag(), flag()};
     }
     for (const hir::MethodInfo &m : info.methods) method(m);
     body.at(info.span);
@@ -90,7 +91,12 @@ private:
     if (ran_ != nowhere) body.code.loadBool(ran_, true);
     body.enter(gen.site(vm::SiteKind::method, body.place, m.span));
     body.leave = LeaveTarget{left, body.depth(), spoiled_};
+    body.setFlag(body.counted.lost, false);
     body.block(m.body);
+    if (body.counted.lost != nowhere) {
+      body.code.emit(Op::jf, body.counted.lost, 0, 0, left);
+      body.setFlag(spoiled_, true);
+    }
     body.code.bind(left);
     body.leave.reset();
     body.pop();
@@ -98,11 +104,12 @@ private:
     body.place = whole_;
   }
 
-  /// A duty counts when a method ran and nothing was skipped.
+  /// A duty counts when a method ran, nothing was skipped, refused or lost, and who contains has contained something.
   void duties() {
     const Label unmet = body.code.newLabel();
     if (ran_ != nowhere) body.code.emit(Op::jf, ran_, 0, 0, unmet);
     if (spoiled_ != nowhere) body.code.emit(Op::jt, spoiled_, 0, 0, unmet);
+    if (body.counted.acted != nowhere) body.code.emit(Op::jf, body.counted.acted, 0, 0, unmet);
     for (hir::DutyId duty : info.fulfils) body.code.emit16(Op::duty_met, 0, static_cast<vm::Index>(duty));
     body.code.bind(unmet);
   }
@@ -143,6 +150,7 @@ private:
 
   Generator &gen;
   const hir::ProcessInfo &info;
+  hir::Fulfilment fulfilment_;
   bool mayFail_;
   Place whole_;
   BodyGen body;

@@ -104,6 +104,60 @@ TEST(Duties, AreSpoiledByARefusal) {
   EXPECT_TRUE(met(R"(accept "通信で止まっている")", true));
 }
 
+/// A process that isolates `hosts`; the method's body is given.
+std::string containing(const std::string &body) {
+  return R"(
+import edr
+scope "Acme" { incident malware "マルウェア感染"  team it "情報システム部" }
+duty spread_prevention "被害拡大防止"
+process 2.1 stop "隔離" fulfils spread_prevention {
+  input hosts: Set<Host>
+  output done: List<Receipt>
+  method 2.1.1 "隔離する" { done.clear() )" +
+         body + "}\n}";
+}
+
+bool met(const std::string &body, const vm::Json &hosts, bool fails = false, bool byHand = false) {
+  Played run(compiled(containing(body)));
+  fails ? run.fail("edr.isolate", vm::Failure::unavailable) : run.answer("edr.isolate", "r-1");
+  if (byHand) run.answer("ask 2.1", nullptr);
+  run.play("process 2.1 stop", vm::Json::array({hosts}));
+  return !run.dutiesMet().empty();
+}
+
+TEST(Duties, AreNotMetByContainingNothing) {
+  const std::string each = R"(let cut = edr.isolate(each hosts)  cut.failed else park "隔離できない")";
+  EXPECT_TRUE(met(each, {"pc-a"}));
+  EXPECT_FALSE(met(each, vm::Json::array()));
+  const std::string loop = R"(for h in hosts { done.add(edr.isolate(h)) })";
+  EXPECT_TRUE(met(loop, {"pc-a"}));
+  EXPECT_FALSE(met(loop, vm::Json::array()));
+  const std::string judged = R"(if hosts is empty { accept "すでに隔離されている" })" + each;
+  EXPECT_TRUE(met(judged, vm::Json::array()));
+}
+
+TEST(Duties, AreLostWithAContainmentThatFails) {
+  const std::string one = R"(for h in hosts { let cut = edr.isolate(h) else none  if cut is known { done.add(cut) } })";
+  EXPECT_TRUE(met(one, {"pc-a"}));
+  EXPECT_FALSE(met(one, {"pc-a"}, true));
+  const std::string noted = R"(let cut = edr.isolate(each hosts)  for f in cut.failed { done.clear() })";
+  EXPECT_TRUE(met(noted, {"pc-a"}));
+  EXPECT_FALSE(met(noted, {"pc-a"}, true));
+  const std::string ignored = R"(let cut = edr.isolate(each hosts)  cut.failed else { done.clear() })";
+  EXPECT_TRUE(met(ignored, {"pc-a"}));
+  EXPECT_FALSE(met(ignored, {"pc-a"}, true));
+}
+
+TEST(Duties, AreMetByHand) {
+  const std::string asked = R"(let cut = edr.isolate(each hosts)
+    cut.failed else { ask it "切り離してください" { task hosts at most 30m silence park "確認できない" } })";
+  EXPECT_TRUE(met(asked, {"pc-a"}, true, true));
+  EXPECT_FALSE(met(asked, {"pc-a"}, true, false));
+  const std::string silent = R"(let cut = edr.isolate(each hosts)
+    cut.failed else { ask it "切り離してください" { task hosts at most 30m silence { done.clear() } } })";
+  EXPECT_FALSE(met(silent, {"pc-a"}, true, false));
+}
+
 TEST(Duties, WaitForTheEndOfAParkedProcess) {
   Played run(compiled(process(R"(method 1.1.1 "見る" { for p in edr.processes(host) { names.add(p.name) } })")));
   run.fail("edr.processes", vm::Failure::denied);
