@@ -107,6 +107,7 @@ void BodyGen::atMost(const hir::AtMost &s) {
   pop();
   code.jump(done);
   code.bind(late);
+  if (counted.lost != nowhere && counted.fulfilment->handlesLoss(s)) setFlag(counted.lost, true);
   s.otherwise ? handler(*s.otherwise, nowhere, nowhere, "`at most`") : failWith("`at most`", vm::Failure::timeout);
   code.bind(done);
 }

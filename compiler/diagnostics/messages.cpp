@@ -5,6 +5,7 @@
 #include "compiler/diagnostics/audience.h"
 #include "compiler/diagnostics/command.h"
 #include "compiler/diagnostics/dataflow.h"
+#include "compiler/diagnostics/duties.h"
 #include "compiler/diagnostics/effects.h"
 #include "compiler/diagnostics/flow.h"
 #include "compiler/diagnostics/names.h"

@@ -53,6 +53,7 @@ public:
   }
 
 protected:
+  using Walker::enter;
   bool enter(const Expr &e) override {
     if (const auto *call = dyn_cast<HostCall>(&e)) to_.contains_ = to_.contains_ || to_.contains(*call);
     if (const auto *choice = dyn_cast<IfElse>(&e)) {
@@ -97,6 +98,27 @@ bool Fulfilment::handlesLoss(const Guarded &guarded) const {
   if (const auto *call = dyn_cast<HostCall>(guarded.operand)) return contains(*call);
   if (const auto *poll = dyn_cast<Poll>(guarded.operand)) return contains(*poll->call);
   return handlers_.contains(&guarded);
+}
+
+bool Fulfilment::handlesLoss(const AtMost &bound) const {
+  class Find : public Walker {
+  public:
+    explicit Find(const Fulfilment &f) : f_(f) {}
+    bool found = false;
+
+  protected:
+    using Walker::enter;
+    bool enter(const Expr &e) override {
+      const auto *call = dyn_cast<HostCall>(&e);
+      found = found || (call && f_.contains(*call));
+      return !found;
+    }
+
+  private:
+    const Fulfilment &f_;
+  } find(*this);
+  find.walk(bound.body);
+  return find.found;
 }
 
 } // namespace tejun::hir

@@ -22,6 +22,8 @@ public:
   bool losesItems(const HostCall &call) const { return contains(call) && !handledCalls_.contains(&call); }
   /// The handler is for what a containment lost.
   bool handlesLoss(const Guarded &guarded) const;
+  /// So is its `else`: what it contains may not have come to its end when the time is over.
+  bool handlesLoss(const AtMost &bound) const;
 
 private:
   friend class FulfilmentSearch;
