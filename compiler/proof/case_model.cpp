@@ -117,29 +117,42 @@ Truths combined(Truths a, Truths b, bool isAnd) {
   return all;
 }
 
+/// `x in [a, b]`.
+struct Membership {
+  const hir::Expr *item = nullptr;
+  llvm::ArrayRef<const hir::Expr *> among;
+};
+std::optional<Membership> membership(const hir::Expr &e) {
+  const auto *builtin = dyn_cast<hir::Builtin>(&e);
+  if (!builtin || builtin->args.size() != 2) return std::nullopt;
+  const auto id = static_cast<sema::BuiltinId>(builtin->builtin);
+  if (id != sema::BuiltinId::List_contains && id != sema::BuiltinId::Set_contains) return std::nullopt;
+  const auto *list = dyn_cast<hir::ListNew>(builtin->args[0]);
+  return list ? std::optional(Membership{builtin->args[1], list->items}) : std::nullopt;
+}
+
 /// What `incident` compares to: the answer, or nothing when the expression is about something else.
-std::optional<bool> aboutIncident(const hir::Binary &b, hir::IncidentId incident) {
-  const auto is = [&](const hir::Expr &e) -> std::optional<bool> {
-    const auto *constant = dyn_cast<hir::Constant>(&e);
+std::optional<bool> aboutIncident(const hir::Expr &e, hir::IncidentId incident) {
+  const auto is = [&](const hir::Expr &other) -> std::optional<bool> {
+    const auto *constant = dyn_cast<hir::Constant>(&other);
     if (!constant) return std::nullopt;
     return constant->word == static_cast<std::int64_t>(incident);
   };
-  const bool leftIs = b.left->kind == hir::ExprKind::incident;
-  if (!leftIs && b.right->kind != hir::ExprKind::incident) return std::nullopt;
-  const hir::Expr &other = leftIs ? *b.right : *b.left;
-  if (b.op == BinaryOp::eq || b.op == BinaryOp::ne) {
-    const auto same = is(other);
-    return same ? std::optional(*same == (b.op == BinaryOp::eq)) : std::nullopt;
+  if (const auto in = membership(e); in && in->item->kind == hir::ExprKind::incident) {
+    bool found = false;
+    for (const hir::Expr *item : in->among) {
+      const auto same = is(*item);
+      if (!same) return std::nullopt;
+      found = found || *same;
+    }
+    return found;
   }
-  const auto *list = dyn_cast<hir::ListNew>(&other);
-  if (!leftIs || !list || (b.op != BinaryOp::in && b.op != BinaryOp::notIn)) return std::nullopt;
-  bool found = false;
-  for (const hir::Expr *item : list->items) {
-    const auto same = is(*item);
-    if (!same) return std::nullopt;
-    found = found || *same;
-  }
-  return found == (b.op == BinaryOp::in);
+  const auto *b = dyn_cast<hir::Binary>(&e);
+  if (!b || (b->op != BinaryOp::eq && b->op != BinaryOp::ne)) return std::nullopt;
+  const bool leftIs = b->left->kind == hir::ExprKind::incident;
+  if (!leftIs && b->right->kind != hir::ExprKind::incident) return std::nullopt;
+  const auto same = is(leftIs ? *b->right : *b->left);
+  return same ? std::optional(*same == (b->op == BinaryOp::eq)) : std::nullopt;
 }
 
 bool compares(BinaryOp op, std::int64_t a, std::int64_t b) {
@@ -159,22 +172,24 @@ bool isComparison(BinaryOp op) {
 }
 
 /// The values of `severity` for which the comparison holds; nothing when it is about something else. None is compared as low.
-std::optional<Severities> aboutSeverity(const hir::Binary &b) {
-  const bool leftIs = b.left->kind == hir::ExprKind::severity;
-  if (!leftIs && b.right->kind != hir::ExprKind::severity) return std::nullopt;
-  const hir::Expr &other = leftIs ? *b.right : *b.left;
+std::optional<Severities> aboutSeverity(const hir::Expr &e) {
   const auto holds = [&](std::int64_t severity) -> std::optional<bool> {
-    if (const auto *constant = dyn_cast<hir::Constant>(&other); constant && isComparison(b.op))
-      return leftIs ? compares(b.op, severity, constant->word) : compares(b.op, constant->word, severity);
-    const auto *list = dyn_cast<hir::ListNew>(&other);
-    if (!leftIs || !list || (b.op != BinaryOp::in && b.op != BinaryOp::notIn)) return std::nullopt;
-    bool found = false;
-    for (const hir::Expr *item : list->items) {
-      const auto *constant = dyn_cast<hir::Constant>(item);
-      if (!constant) return std::nullopt;
-      found = found || constant->word == severity;
+    if (const auto in = membership(e); in && in->item->kind == hir::ExprKind::severity) {
+      bool found = false;
+      for (const hir::Expr *item : in->among) {
+        const auto *constant = dyn_cast<hir::Constant>(item);
+        if (!constant) return std::nullopt;
+        found = found || constant->word == severity;
+      }
+      return found;
     }
-    return found == (b.op == BinaryOp::in);
+    const auto *b = dyn_cast<hir::Binary>(&e);
+    if (!b || !isComparison(b->op)) return std::nullopt;
+    const bool leftIs = b->left->kind == hir::ExprKind::severity;
+    if (!leftIs && b->right->kind != hir::ExprKind::severity) return std::nullopt;
+    const auto *constant = dyn_cast<hir::Constant>(leftIs ? b->right : b->left);
+    if (!constant) return std::nullopt;
+    return leftIs ? compares(b->op, severity, constant->word) : compares(b->op, constant->word, severity);
   };
   Severities all = 0;
   for (std::int64_t s = 0; s <= static_cast<std::int64_t>(hir::Severity::critical); ++s) {
@@ -250,8 +265,8 @@ Truths CaseModel::atom(const hir::Expr &e, const CaseState &state) const {
   }
   if (const hir::FactRef *fact = factOf(e)) return static_cast<Truths>(all | (state.facts[at(fact->fact)] & known));
   if (const auto *constant = dyn_cast<hir::Constant>(&e)) return truthOf(constant->word != 0);
+  if (const auto answer = aboutIncident(e, incident_)) return all | truthOf(*answer);
   if (const auto *b = dyn_cast<hir::Binary>(&e)) {
-    if (const auto answer = aboutIncident(*b, incident_)) return all | truthOf(*answer);
     const hir::FactRef *fact = factOf(*b->left);
     const hir::Constant *constant = constantOf(*b->right);
     if (fact && constant && (b->op == BinaryOp::eq || b->op == BinaryOp::ne) &&
@@ -437,6 +452,12 @@ void CaseModel::split(const hir::Expr &e, const CaseState &state, bool wanted, S
   }
   if (const auto *u = dyn_cast<hir::Unary>(&e); u && u->op == ast::UnaryOp::not_)
     return split(*u->operand, state, !wanted, out);
+  if (const auto answer = aboutIncident(e, incident_)) {
+    if (*answer == wanted) out.push_back(state);
+    return;
+  }
+  if (const auto severities = aboutSeverity(e))
+    return splitSeverity(state, wanted ? *severities : static_cast<Severities>(allSeverities & ~*severities), out);
   if (const auto *b = dyn_cast<hir::Binary>(&e)) {
     if (b->op == BinaryOp::and_ || b->op == BinaryOp::or_) {
       // The left decides alone, or leaves it to the right.
@@ -449,12 +470,6 @@ void CaseModel::split(const hir::Expr &e, const CaseState &state, bool wanted, S
       out.insert(out.end(), made.begin(), made.end());
       return;
     }
-    if (const auto answer = aboutIncident(*b, incident_)) {
-      if (*answer == wanted) out.push_back(state);
-      return;
-    }
-    if (const auto severities = aboutSeverity(*b))
-      return splitSeverity(state, wanted ? *severities : static_cast<Severities>(allSeverities & ~*severities), out);
     const hir::FactRef *fact = factOf(*b->left);
     const hir::Constant *constant = constantOf(*b->right);
     if (fact && constant && !constant->isNone && (b->op == BinaryOp::eq || b->op == BinaryOp::ne) &&

@@ -1,11 +1,15 @@
 #include "compiler/proof/proofs.h"
 
+#include "compiler/proof/coverage.h"
 #include "compiler/proof/duty_proof.h"
 
 namespace tejun::proof {
 
 void prove(const Procedure &procedure, DiagnosticSink &sink) {
   checkAudience(procedure, sink);
+  proveCoverage(procedure, sink);
+  proveCriteria(procedure, sink);
+  proveDetections(procedure, sink);
   proveDuties(procedure, sink);
 }
 
