@@ -239,6 +239,10 @@ const hir::Expr *BodyChecker::ifRan(const ast::IfRanExpr &expr) {
     ctx.sink.report(diag::not_a_step, span(expr.operand->range), {{"name", sourceOf(span(expr.operand->range))}});
     return error(at);
   }
+  if (binding->type == unitType) {
+    ctx.sink.report(diag::no_value, at, {{"name", sourceOf(at)}});
+    return error(at);
+  }
   auto *made = ctx.make<hir::IfRan>(program.types.optional(binding->type), at);
   made->slot = static_cast<hir::SlotId>(binding->id);
   return made;
