@@ -267,6 +267,26 @@ std::pair<const Condition *, const Condition *> Disjunction::conflict() const {
 
 bool Disjunction::isContradictory() const { return complete_ && (all_.empty() || conflict().first); }
 
+std::string Disjunction::key() const {
+  std::vector<std::string> ways;
+  for (const Conjunction &one : all_) {
+    std::vector<std::string> parts;
+    for (const Literal &literal : one) {
+      std::string part = literal.positive ? "" : "not ";
+      part += literal.atom->fieldText + ' ' + std::to_string(static_cast<int>(literal.atom->op));
+      part += literal.atom->foldCase ? " fold" : "";
+      for (const hir::Constant *value : literal.atom->values)
+        part += '\n' + std::to_string(value->word) + ' ' + folded(value->text, literal.atom->foldCase);
+      parts.push_back(std::move(part));
+    }
+    llvm::sort(parts);
+    parts.erase(std::unique(parts.begin(), parts.end()), parts.end());
+    ways.push_back(llvm::join(parts, "\n\n"));
+  }
+  llvm::sort(ways);
+  return complete_ ? llvm::join(ways, "\n\n\n") : std::to_string(reinterpret_cast<std::uintptr_t>(this));
+}
+
 bool Disjunction::implies(const hir::DetectInfo &other) const {
   if (!complete_) return false;
   for (const Conjunction &one : all_) {

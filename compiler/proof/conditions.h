@@ -2,6 +2,7 @@
 // hold. An answer of `false` means no more than that it cannot be said.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "compiler/sema/hir.h"
@@ -23,9 +24,12 @@ public:
 
   /// No alert can match.
   bool isContradictory() const;
-  /// Two atoms of which none of the conjunctions can have both; for a contradiction in one of them.
+  /// Every alert that matches also matches the other detection.
   bool implies(const hir::DetectInfo &other) const;
+  /// Two atoms that exclude each other, when no alert can match.
   std::pair<const hir::Condition *, const hir::Condition *> conflict() const;
+  /// Equal for detections that are written alike, in whatever order.
+  std::string key() const;
 
 private:
   std::vector<Conjunction> expand(const hir::Condition &condition, bool positive);

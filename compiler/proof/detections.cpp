@@ -7,6 +7,8 @@
 #include "compiler/proof/conditions.h"
 #include "compiler/proof/coverage.h"
 
+#include <map>
+
 namespace tejun::proof {
 
 namespace {
@@ -22,15 +24,15 @@ public:
       contradictory_.push_back(forms_[i]->isContradictory());
       alone(i);
     }
-    // Every pair is too many for a large rule set; two that do not speak of the same field say nothing of each other.
-    if (forms_.size() > mostPairs) return;
+    // Of a large rule set only repetitions are found: pairs are too many.
+    if (forms_.size() > mostPairs) return repeated();
     for (std::size_t i = 0; i < forms_.size(); ++i)
       for (std::size_t j = 0; j < forms_.size(); ++j)
         if (i != j && !contradictory_[i] && !contradictory_[j] && pair(i, j)) break;
   }
 
 private:
-  static constexpr std::size_t mostPairs = 2'000;
+  static constexpr std::size_t mostPairs = 400;
 
   const hir::DetectInfo &detect(std::size_t i) const { return program_.detects[i]; }
 
@@ -46,6 +48,14 @@ private:
     } else if (!hasWitness(one.when)) {
       sink_.report(diag::detection_without_witness, one.span, {{"name", one.name.str()}})
           .label(one.when.span, diag::label_no_witness);
+    }
+  }
+
+  void repeated() {
+    std::map<std::string, std::size_t> seen;
+    for (std::size_t i = 0; i < forms_.size(); ++i) {
+      const auto [first, isNew] = seen.try_emplace(forms_[i]->key(), i);
+      if (!isNew && !contradictory_[i]) report(diag::detection_duplicate, detect(i), detect(first->second));
     }
   }
 

@@ -128,7 +128,7 @@ playbook play_{n} "情報漏えい {n}" for incident_{n} {{
     }}
     branch {{
       when spread.state == infected "別端末で確認できた" -> step 3
-      else "確認できなかった" -> close recorded because "該当端末のみ"
+      else "確認できなかった" -> response {n}(peers: [peer])
     }}
     step 3 again = search_{n}(peers: sent.peers.map(p => p.address) + peer)
     -> response {n}(peers: sent.peers.map(p => p.address) + peer)
