@@ -1,5 +1,5 @@
 // Coverage between the parts of a workspace: scope, detections, playbooks, processes, responses, phases.
-// The workspace of a playbook is held to be whole; declarations alone, without a playbook, are not.
+// Asked of a workspace that has a playbook: a file on its own, and declarations alone, are parts of one.
 #include "compiler/proof/coverage.h"
 
 #include "compiler/diagnostics/duties.h"
@@ -25,10 +25,10 @@ class Coverage {
 public:
   Coverage(const hir::Program &program, DiagnosticSink &sink) : program_(program), sink_(sink), uses_(program) {}
 
-  void prove() {
+  void prove(bool isWhole) {
     networks();
     for (const hir::ProcessInfo &process : program_.processes) establishes(process);
-    if (!uses_.hasPlaybooks) return;
+    if (!uses_.hasPlaybooks || !isWhole) return;
     incidents();
     unused();
     duties();
@@ -228,6 +228,8 @@ private:
 
 } // namespace
 
-void proveCoverage(const Procedure &procedure, DiagnosticSink &sink) { Coverage(procedure.program, sink).prove(); }
+void proveCoverage(const Procedure &procedure, DiagnosticSink &sink) {
+  Coverage(procedure.program, sink).prove(procedure.isWhole);
+}
 
 } // namespace tejun::proof

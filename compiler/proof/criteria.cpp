@@ -19,14 +19,15 @@ public:
     if (models_.empty()) models_.emplace_back(program, static_cast<hir::IncidentId>(hir::noId));
   }
 
-  void prove() {
+  void prove(bool isWhole) {
     for (const hir::CriteriaRow &row : program_.criteria) {
-      for (const hir::Expr *when : row.whens) criterion(row, *when); // `otherwise` has to be there, reached or not
+      for (const hir::Expr *when : row.whens)
+        criterion(row, *when, isWhole); // `otherwise` has to be there, reached or not
     }
   }
 
 private:
-  void criterion(const hir::CriteriaRow &row, const hir::Expr &when) {
+  void criterion(const hir::CriteriaRow &row, const hir::Expr &when, bool isWhole) {
     // What nothing establishes stays unknown, all else may be anything.
     std::vector<std::string> never;
     CaseState state = models_[0].start();
@@ -41,7 +42,7 @@ private:
     const auto mayBe = [&](const CaseState &at, Truths wanted) {
       return llvm::any_of(models_, [&](const CaseModel &model) { return (model.truth(when, at) & wanted) != 0; });
     };
-    if (!never.empty() && uses.hasPlaybooks && !mayBe(state, yes)) {
+    if (!never.empty() && uses.hasPlaybooks && isWhole && !mayBe(state, yes)) {
       sink_.report(diag::fact_never_established, when.span, {{"fact", never[0]}})
           .label(program_.facts[factIndex(never[0])].span, diag::label_fact_is_here, {{"fact", never[0]}});
       return;
@@ -126,7 +127,7 @@ private:
 } // namespace
 
 void proveCriteria(const Procedure &procedure, DiagnosticSink &sink) {
-  if (!procedure.program.criteria.empty()) Criteria(procedure.program, sink).prove();
+  if (!procedure.program.criteria.empty()) Criteria(procedure.program, sink).prove(procedure.isWhole);
 }
 
 } // namespace tejun::proof

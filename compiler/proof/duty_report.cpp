@@ -210,7 +210,8 @@ private:
     constexpr std::size_t enough = 3;
     std::vector<std::string> processes;
     for (const hir::ProcessInfo &process : program_.processes)
-      if (processes.size() < enough && llvm::is_contained(process.fulfils, failure_.duties[0]) && !DoubtSearch(program_, process).found)
+      if (processes.size() < enough && llvm::is_contained(process.fulfils, failure_.duties[0]) &&
+          !DoubtSearch(program_, process).found)
         processes.push_back(nameOf(process));
     if (processes.empty())
       builder.note(diag::help_fulfil_somehow);

@@ -12,6 +12,8 @@ namespace tejun::proof {
 struct Procedure {
   const hir::Program &program;
   const flow::FlowResult &flow;
+  /// A workspace, which should cover what is in its scope; not a file on its own, which is a part of one.
+  bool isWhole = false;
 };
 
 /// Data reaches nobody who may not see it.
