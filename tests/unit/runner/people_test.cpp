@@ -72,7 +72,7 @@ TEST(People, AnAnswerThatWasNotOfferedNamesTheEntry) {
 Scenario doubtful(const std::string &answers) {
   Scenario s;
   s.detection = R"(confirm at most 10m {
-    let reputation = intel.reputation(alert.source.address) else -> undecided
+    let reputation = intel.reputation(declassify alert.source.address because "外部の送信元") else -> undecided
     confirmed when reputation.verdict == malicious
     refuted when reputation.verdict == benign
     otherwise undecided
