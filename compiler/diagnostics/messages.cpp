@@ -4,6 +4,7 @@
 
 #include "compiler/diagnostics/audience.h"
 #include "compiler/diagnostics/command.h"
+#include "compiler/diagnostics/cost.h"
 #include "compiler/diagnostics/dataflow.h"
 #include "compiler/diagnostics/duties.h"
 #include "compiler/diagnostics/effects.h"

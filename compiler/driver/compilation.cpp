@@ -36,6 +36,7 @@ bool Compilation::run(const std::vector<std::string> &paths, CompilePhase last) 
   // The proofs are about whole bodies: with one that could not be read they would speak of what is not wrong.
   if (broken_.empty() && workspace_.complete) flow_ = flow::checkFlow(program_, sink_);
   if (last == CompilePhase::flow || sink_.hasErrors() || !workspace_.complete) return !sink_.hasErrors();
+  proved_ = true;
   proof::prove({program_, flow_, !workspace_.root.empty()}, sink_);
   return !sink_.hasErrors();
 }

@@ -41,6 +41,8 @@ public:
   /// Only what was checked without an error may be compiled.
   [[nodiscard]] const hir::Program &program() const { return program_; }
   [[nodiscard]] const flow::FlowResult &flowResult() const { return flow_; }
+  /// Whether it came to the proofs: what they say may be asked for more of.
+  [[nodiscard]] bool wasProved() const { return proved_; }
   [[nodiscard]] bool isOwn(FileId file) const;
 
   [[nodiscard]] DiagnosticSink &sink() { return sink_; }
@@ -63,6 +65,7 @@ private:
   std::vector<FileId> broken_; // files with syntax errors
   hir::Program program_;
   flow::FlowResult flow_;
+  bool proved_ = false;
 };
 
 } // namespace tejun

@@ -3,7 +3,7 @@
 //
 // A callee is looked at once for each combination of labels that it is called with, so that a function may serve clear and amber
 // data alike; past `mostVariants` combinations its arguments are taken as a whole, which errs on the careful side. Only data
-// flows: that a branch on amber data was taken says something about it, and is not followed (docs/decisions/0007-audience.md).
+// flows: that a branch on amber data was taken says something about it, and is not followed (docs/decisions/0007-audience-and-cost.md).
 #pragma once
 
 #include <map>

@@ -11,6 +11,7 @@ void prove(const Procedure &procedure, DiagnosticSink &sink) {
   proveCriteria(procedure, sink);
   proveDetections(procedure, sink);
   proveDuties(procedure, sink);
+  checkPromises(procedure, sink);
 }
 
 } // namespace tejun::proof

@@ -18,6 +18,8 @@ struct Procedure {
 
 /// Data reaches nobody who may not see it.
 void checkAudience(const Procedure &procedure, DiagnosticSink &sink);
+/// No playbook takes longer to its first response than the criteria promise.
+void checkPromises(const Procedure &procedure, DiagnosticSink &sink);
 
 /// The phase: all proofs, on a program that has passed the earlier phases without an error.
 void prove(const Procedure &procedure, DiagnosticSink &sink);

@@ -3,6 +3,7 @@
 #include "compiler/sema/dump.h"
 #include "compiler/syntax/dump.h"
 #include "tools/command.h"
+#include "tools/cost_report.h"
 #include "tools/program.h"
 #include "vm/bytecode/disassembler.h"
 #include "llvm/Support/raw_ostream.h"
@@ -13,7 +14,7 @@ namespace {
 
 struct Options {
   std::vector<std::string> paths = {"."};
-  bool json = false;
+  bool json = false, cost = false;
   std::string emit;
 };
 
@@ -39,6 +40,10 @@ int check(const Options &options, const Console &console) {
     const auto module = compilation.generate();
     if (module && options.emit == "bytecode") out << vm::disassemble(*module);
   }
+  if (options.cost && compilation.wasProved()) {
+    const proof::CostReport report = proof::costOf({compilation.program(), compilation.flowResult()});
+    out << (options.json ? costJson(report) : costTable(report, console));
+  }
   console.out(text);
   const auto diagnostics = compilation.takeDiagnostics();
   console.show(diagnostics, compilation.sources(), options.json);
@@ -55,11 +60,16 @@ Action defineCheck(CLI::App &app, Console &console) {
   auto *json = app.add_flag(
       "--json", options->json,
       std::string(console.text("one JSON object a diagnostic, on stdout", "診断を1件1行のJSONで標準出力に書く")));
+  auto *cost =
+      app.add_flag("--cost", options->cost,
+                   std::string(console.text("print what each playbook costs at worst, and how long it may take",
+                                            "プレイブックごとの最大の費用と所要時間を表示する")));
   app.add_option("--emit", options->emit,
                  std::string(console.text("print what a phase made", "各段階の結果を表示する")))
       ->check(CLI::IsMember({"ast", "types", "flow", "bytecode"}))
       ->type_name("ast|types|flow|bytecode")
-      ->excludes(json);
+      ->excludes(json)
+      ->excludes(cost);
   return [options, &console] { return check(*options, console); };
 }
 

@@ -134,7 +134,8 @@ TEST(Case, ANamedPlaybookRunsWhateverTheAlertSays) {
   Scenario s;
   s.alert = alert("hello");
   s.options.playbook = "main";
-  s.detection = "confirm at most 10m { let n = intel.reputation(declassify alert.source.address because \"外部\") else -> undecided\n confirmed "
+  s.detection = "confirm at most 10m { let n = intel.reputation(declassify alert.source.address because \"外部\") else "
+                "-> undecided\n confirmed "
                 "when n.score > 1\n otherwise undecided }";
   Ran r;
   runScenario(s, r);
