@@ -34,6 +34,8 @@ private:
   void collect(const FileScope &scope);
   void collect(const FileScope &scope, const ast::Item &item);
   void collectScope(const FileScope &scope, const ast::ScopeItem &item);
+  // titles.cpp
+  void checkTitles(const FileScope &scope, const ast::Item &item);
   bool allowedInModule(const FileScope &scope, const ast::Item &item);
   /// A name of the module, and of its kind's table when it has one. False when the name was taken: the first one stands.
   bool declare(const FileScope &scope, SymbolKind kind, const ast::Ident &name, std::uint32_t id);

@@ -138,6 +138,7 @@ void Declarer::collect(const FileScope &scope) {
       ctx.incomplete = true; // what could not be read may have been the name that others use
       continue;
     }
+    if (scope.ast->isWhole) checkTitles(scope, *item);
     if (allowedInModule(scope, *item)) collect(scope, *item);
   }
 }

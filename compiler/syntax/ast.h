@@ -806,6 +806,7 @@ struct File {
   ArrayRef<const Item *> items;
   std::vector<Comment> comments; // in order; the formatter and the documents need them
   std::uint32_t exprCount = 0;
+  bool isWhole = true; // nothing was cut out or put in to read it
   std::unique_ptr<llvm::BumpPtrAllocator> arena;
 };
 

@@ -140,7 +140,10 @@ const Expr *Builder::continued(const Expr *left, Cursor &at, int level) {
       continue;
     }
     if (infix.level == comparisonLevel) {
-      if (compared) sink_.report(diag::chained_comparison, span(at.peek()));
+      if (compared) {
+        sink_.report(diag::chained_comparison, span(at.peek()));
+        left = make<ErrorExpr>(left->range); // its type would only give a second message
+      }
       compared = true;
     } else {
       compared = false;

@@ -373,6 +373,7 @@ const Stmt *Builder::playStmt(Node node) {
   }
   case Rule::sectionStmt: {
     auto *section = make<SectionStmt>(whole);
+    doc(node);
     at.skip();
     section->title = title(at);
     at.accept(Tok::LBRACE);

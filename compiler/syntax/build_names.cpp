@@ -3,6 +3,7 @@
 #include <string>
 
 #include "compiler/diagnostics/syntax.h"
+#include "compiler/diagnostics/texts.h"
 #include "compiler/source/unicode.h"
 #include "compiler/syntax/builder.h"
 
@@ -23,7 +24,23 @@ Ident Builder::ident(Node token) {
 
 Ident Builder::optionalIdent(Cursor &at, Tok keyword) { return at.accept(keyword) ? ident(at.next()) : Ident{}; }
 
-Number Builder::number(Node token) { return {spelling(token), range(token)}; }
+Number Builder::number(Node token) {
+  const StringRef spelled = spelling(token);
+  llvm::SmallVector<StringRef, 3> parts;
+  spelled.split(parts, '.');
+  const auto padded = [](StringRef part) { return part.size() > 1 && part.front() == '0'; };
+  if (std::any_of(parts.begin(), parts.end(), padded)) {
+    std::string meant;
+    for (StringRef part : parts) {
+      while (padded(part)) part = part.drop_front();
+      if (!meant.empty()) meant += '.';
+      meant += part;
+    }
+    sink_.report(diag::leading_zero, span(token), {{"literal", spelled.str()}})
+        .fix(span(token), meant, diag::fix_replace_with, {{"replacement", meant}});
+  }
+  return {spelled, range(token)};
+}
 
 TextLit Builder::textLit(Node token) {
   const Range whole = range(token);
@@ -43,7 +60,14 @@ TextLit Builder::textLit(Node token) {
 
 TextLit Builder::title(Cursor &at) { return at.at(Tok::TEXT) ? textLit(at.next()) : TextLit{}; }
 
-TextLit Builder::because(Cursor &at) { return at.accept(Tok::BECAUSE) ? textLit(at.next()) : TextLit{}; }
+TextLit Builder::reason(Cursor &at) {
+  if (!at.at(Tok::TEXT)) return {};
+  const TextLit text = textLit(at.next());
+  if (text.text.trim().empty()) sink_.report(diag::empty_reason, span(text.range));
+  return text;
+}
+
+TextLit Builder::because(Cursor &at) { return at.accept(Tok::BECAUSE) ? reason(at) : TextLit{}; }
 
 StringRef Builder::unescape(std::uint32_t begin, std::uint32_t end) {
   const StringRef raw = spelling(begin, end);
@@ -101,15 +125,36 @@ StringRef Builder::doc(Node node) {
   auto first = last;
   while (first != comments_.begin() && std::prev(first)->begin >= begin && std::prev(first)->doc) --first;
   if (first == last) return {};
+  documenting_.resize(comments_.size());
 
   std::string lines;
   for (auto comment = first; comment != last; ++comment) {
+    documenting_[static_cast<std::size_t>(comment - comments_.begin())] = true;
     if (comment != first) lines += '\n';
     StringRef line = spelling(comment->begin, comment->end).drop_front(3);
     line.consume_front(" ");
     lines += line.rtrim();
   }
   return keepText(lines);
+}
+
+void Builder::strayDocs(llvm::ArrayRef<const Item *> items) {
+  documenting_.resize(comments_.size());
+  const auto inLater = [&](const CommentToken &comment) {
+    return std::any_of(items.begin(), items.end(), [&](const Item *item) {
+      return item->kind == ItemKind::later && item->range.begin <= comment.begin && comment.end <= item->range.end;
+    });
+  };
+  bool said = false; // of the lines that belong together
+  for (std::size_t i = 0; i < comments_.size(); ++i) {
+    const CommentToken &comment = comments_[i];
+    const bool stray = comment.doc && !documenting_[i] && !inLater(comment);
+    const bool follows = i > 0 && spelling(comments_[i - 1].end, comment.begin).trim().empty();
+    if (stray && !(said && follows))
+      sink_.report(diag::stray_doc_comment, span(Range{comment.begin, comment.end}))
+          .fix(span(Range{comment.begin, comment.begin + 3}), "//", diag::fix_replace_with, {{"replacement", "//"}});
+    said = stray;
+  }
 }
 
 Path Builder::path(Node node) {

@@ -23,6 +23,7 @@ const Item *Builder::scope(Node node) {
   while (!at.done()) {
     const Node part = at.next();
     if (part.isToken()) continue; // braces, what was broken
+    doc(part);
     Cursor inner = part.children();
     switch (part.rule()) {
     case Rule::domainDecl: {
@@ -195,6 +196,7 @@ const Item *Builder::criteria(Node node) {
     if (!part.is(Rule::criteriaRow)) continue;
     Cursor inner = part.children();
     if (inner.at(Tok::BROKEN)) continue;
+    doc(part);
     CriteriaRow row;
     row.range = range(part);
     row.severity = ident(inner.next());

@@ -98,6 +98,8 @@ const Stmt *Builder::stmt(Node node) {
     stmt->fact = ident(at.next());
     at.accept(Tok::ASSIGN);
     stmt->value = rhs(at.next());
+    if (!at.at(Tok::BECAUSE)) // the grammar lets it go, so that what follows is read as what it is
+      sink_.report(diag::missing_reason, span(Range{whole.begin, stmt->fact.range.end}), {{"keyword", "establish"}});
     stmt->because = because(at);
     return stmt;
   }
@@ -257,7 +259,7 @@ const Stmt *Builder::leave(Node node) {
   default: break;
   }
   auto *whole = make<LeaveStmt>(kind, range(node));
-  whole->reason = title(at);
+  whole->reason = reason(at);
   return whole;
 }
 
@@ -323,7 +325,7 @@ const Handler *Builder::handler(Node node) {
   }
   }
   at.skip();
-  whole->reason = title(at);
+  whole->reason = reason(at);
   return whole;
 }
 
@@ -364,7 +366,7 @@ const Target *Builder::targetOf(Cursor at, Range whole) {
   case Tok::UNDECIDED: target->kind = TargetKind::undecided; break;
   default:
     target->kind = TargetKind::park;
-    target->because = title(at);
+    target->because = reason(at);
     break;
   }
   return target;

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "compiler/diagnostics/sink.h"
 #include "compiler/source/span.h"
@@ -32,6 +33,9 @@ public:
     return make<ast::ErrorItem>(ast::Range{begin, end});
   }
 
+  /// Once all items are made: the doc comments that belong to none of them.
+  void strayDocs(llvm::ArrayRef<const ast::Item *> items);
+
   template <class T> ast::ArrayRef<T> keepAll(const llvm::SmallVectorImpl<T> &all) { return keep(all); }
 
 private:
@@ -41,6 +45,7 @@ private:
   ast::Number number(Node token);
   ast::TextLit title(Cursor &at);
   ast::TextLit textLit(Node token);
+  ast::TextLit reason(Cursor &at);
   ast::TextLit because(Cursor &at);
   ast::Path path(Node node);
   ast::ArrayRef<ast::Ident> names(Node node);
@@ -173,8 +178,9 @@ private:
   DiagnosticSink &sink_;
   std::vector<std::uint16_t> heights_; // of the item's expressions, by id
   std::uint32_t firstId_ = 0;
-  std::uint32_t tallest_ = 0; // in the block that is being built
-  bool saidTooDeep_ = false;  // once an item
+  std::uint32_t tallest_ = 0;     // in the block that is being built
+  bool saidTooDeep_ = false;      // once an item
+  std::vector<bool> documenting_; // by comment: it belongs to a declaration
 };
 
 } // namespace tejun::syntax

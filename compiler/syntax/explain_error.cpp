@@ -128,6 +128,34 @@ std::vector<std::string> spelled(const TokenSet &set) {
   return all;
 }
 
+bool isOpen(Tok type) { return type == Tok::LBRACE || type == Tok::LPAREN || type == Tok::LBRACK || type == Tok::HOLE; }
+bool isClose(Tok type) { return type == Tok::RBRACE || type == Tok::RPAREN || type == Tok::RBRACK; }
+Tok closeOf(Tok open) { return open == Tok::LPAREN ? Tok::RPAREN : open == Tok::LBRACK ? Tok::RBRACK : Tok::RBRACE; }
+
+/// The parse stopped in an arm of a `branch`, or at the end of its condition.
+bool isInArm(const Failure &failure) {
+  for (auto open = failure.open.rbegin(); open != failure.open.rend(); ++open) {
+    if (open->rule == Rule::branchArm) return true;
+    if (open->rule != Rule::expr && open->rule != Rule::tail) return false;
+  }
+  return false;
+}
+
+/// The word whose reason is missing where `because` was expected.
+std::string_view reasoned(const Failure &failure) {
+  for (auto open = failure.open.rbegin(); open != failure.open.rend(); ++open) {
+    switch (open->rule) {
+    case Rule::omitStmt: return "omit";
+    case Rule::factStmt: return "assume";
+    case Rule::action: return "declassify";
+    case Rule::target:
+    case Rule::jumpStmt: return "close";
+    default: break; // a part of one of these
+    }
+  }
+  return "because";
+}
+
 } // namespace
 
 Value ErrorReport::quoted(const Token &token) const {
@@ -249,10 +277,38 @@ void ErrorReport::unclosed(const std::vector<Token> &tokens) {
   diagnostic.fix(span(last.end, last.end), line + close, diag::fix_insert, {{"text", close}}, Applicability::maybe);
 }
 
+/// A bracket that closes another kind than the one that is open: either it is the wrong one, or the open one has no end.
+bool ErrorReport::mismatched(const std::vector<Token> &tokens, std::size_t at) {
+  const Token &close = tokens[at];
+  if (close.type != Tok::RPAREN && close.type != Tok::RBRACK)
+    return false; // a brace ends what is around, see unclosed()
+  std::vector<const Token *> open;
+  for (std::size_t i = 1; i < at; ++i) {
+    if (isOpen(tokens[i].type)) open.push_back(&tokens[i]);
+    if (isClose(tokens[i].type) && !open.empty()) open.pop_back();
+  }
+  if (open.empty()) return false;
+  const Token &inner = *open.back();
+  if (inner.type == Tok::LBRACE || inner.type == Tok::HOLE || closeOf(inner.type) == close.type) return false;
+  const std::string_view wanted = tokSpelling[static_cast<std::size_t>(closeOf(inner.type))];
+  if (open.size() > 1 && closeOf(open[open.size() - 2]->type) == close.type) {
+    const Token &last = tokens[at - 1];
+    auto diagnostic = sink_->report(diag::unclosed_delimiter, span(inner), {{"open", spelling(inner)}});
+    diagnostic.label(span(close), diag::label_expected_here, {{"expected", quote(wanted)}});
+    diagnostic.fix(span(last.end, last.end), std::string(wanted), diag::fix_insert, {{"text", wanted}},
+                   Applicability::maybe);
+    return true;
+  }
+  sink_->report(diag::mismatched_delimiter, span(close), {{"close", spelling(close)}, {"open", spelling(inner)}})
+      .label(span(inner), diag::label_opened_here)
+      .fix(span(close), std::string(wanted), diag::fix_replace_with, {{"replacement", wanted}}, Applicability::maybe);
+  return true;
+}
+
 void ErrorReport::failure(const Failure &failure, const Engine &engine, const std::vector<Token> &tokens, Help help) {
   const Token &token = tokens[failure.token];
   const Token &previous = tokens[failure.token - 1];
-  if (isKnownBad(token)) return;
+  if (isKnownBad(token) || isBadBetween(previous, token)) return;
   if (failure.tooDeep) {
     sink_->report(diag::nesting_too_deep, span(token), {{"limit", Engine::maxNesting}});
     return;
@@ -293,6 +349,21 @@ void ErrorReport::failure(const Failure &failure, const Engine &engine, const st
     if (failure.expected.test(type)) only = static_cast<Tok>(type);
   }
 
+  if (mismatched(tokens, failure.token)) return;
+  if (only == Tok::BECAUSE) {
+    auto diagnostic = sink_->report(diag::missing_reason, place, {{"keyword", reasoned(failure)}});
+    if (token.type == Tok::TEXT) {
+      diagnostic.fix(span(previous.end, previous.end), " because", diag::fix_insert, {{"text", "because"}});
+    }
+    return;
+  }
+  if (failure.expected.test(static_cast<std::size_t>(Tok::ARROW)) && isInArm(failure)) {
+    auto diagnostic = sink_->report(diag::arm_without_target, place);
+    if (help == Help::insertWanted) {
+      diagnostic.fix(span(previous.end, previous.end), " ->", diag::fix_insert, {{"text", "->"}});
+    }
+    return;
+  }
   if (isName(rule) && isWord(token) && sameLine) {
     sink_->report(diag::reserved_word, place, {{"word", spelling(token)}});
     return;

@@ -31,6 +31,7 @@ public:
 private:
   void lexical(const LexProblem &problem);
   void unclosed(const std::vector<Token> &tokens);
+  bool mismatched(const std::vector<Token> &tokens, std::size_t at);
   void misspelt(DiagnosticBuilder &diagnostic, const Token &token, std::optional<Tok> meant);
   [[nodiscard]] std::optional<Tok> meantOf(const Token &token, const TokenSet &words) const;
   [[nodiscard]] Value found(const Token &token) const;
@@ -44,6 +45,8 @@ private:
 
   /// A token that the lexer has already complained about.
   [[nodiscard]] bool isKnownBad(const Token &token) const;
+  /// Something between two tokens that became none.
+  [[nodiscard]] bool isBadBetween(const Token &before, const Token &after) const;
 
   std::string_view text_;
   FileId file_;

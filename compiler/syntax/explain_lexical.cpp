@@ -77,6 +77,12 @@ bool ErrorReport::isKnownBad(const Token &token) const {
   return place != problems_->end() && place->begin == token.begin && token.end > token.begin;
 }
 
+bool ErrorReport::isBadBetween(const Token &before, const Token &after) const {
+  const auto place = std::lower_bound(problems_->begin(), problems_->end(), before.end,
+                                      [](const LexProblem &one, std::uint32_t begin) { return one.begin < begin; });
+  return place != problems_->end() && place->end <= after.begin;
+}
+
 void ErrorReport::lexical(const LexProblem &problem) {
   const Span place = span(problem.begin, problem.end);
   const std::string_view text = text_.substr(problem.begin, problem.end - problem.begin);

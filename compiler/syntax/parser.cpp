@@ -65,6 +65,7 @@ std::unique_ptr<ast::File> Parser::Impl::parse(const SourceFile &source, FileId 
       at = engine_.position();
       continue;
     }
+    file->isWhole = false;
     const Recovery::Outcome outcome = ranOver ? recovery.repairRanOver(rule, at) : recovery.repair(rule, at);
     if (outcome.readable) {
       build(rule);
@@ -75,6 +76,7 @@ std::unique_ptr<ast::File> Parser::Impl::parse(const SourceFile &source, FileId 
     engine_.read(tokens_.tokens.data(), tokens_.tokens.size());
   }
 
+  if (file->isWhole) builder.strayDocs(items); // what was cut out may have had documentation
   file->imports = builder.keepAll<ast::Path>(imports);
   file->items = builder.keepAll<const ast::Item *>(items);
   file->comments.reserve(tokens_.comments.size());

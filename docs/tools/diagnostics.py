@@ -84,4 +84,5 @@ def main():
     print("\n".join(later))
 
 
-main()
+if __name__ == "__main__":
+    main()

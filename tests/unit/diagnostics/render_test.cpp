@@ -193,8 +193,8 @@ TEST_F(Render, emptyPlacesHaveACaret) {
 
 TEST_F(Render, theEndOfTheFile) {
   const FileId file = add("a.tj", "let x =\n");
-  sink_.report(diag::unexpected_end, {file, 8, 8}, {{"construct", diag::noun_expression}});
-  EXPECT_EQ(render(), "error[TJ0102]: the file ends inside an expression\n"
+  sink_.report(diag::expected_expression, {file, 8, 8}, {{"found", diag::noun_end_of_file}});
+  EXPECT_EQ(render(), "error[TJ0125]: expected an expression, found the end of the file\n"
                       " --> a.tj:2:1\n"
                       "  |\n"
                       "2 |\n"

@@ -20,7 +20,7 @@ TEST(Expected, IsNamedAsAPersonWould) {
   EXPECT_EQ(stmtErrors("let x: = 3"), "2:8 TJ0148 expected a type after `:`\n");
   EXPECT_EQ(stmtErrors("let if = 3"), "2:5 TJ0154 `if` is a word of the language and cannot be a name here\n");
   EXPECT_EQ(stmtErrors("skip"), "2:5 TJ0148 expected a reason in quotes after `skip`\n");
-  EXPECT_EQ(stmtErrors("assume x = false"), "2:17 TJ0148 expected `because` after `false`\n");
+  EXPECT_EQ(stmtErrors("assume x = false"), "2:17 TJ0131 `assume` needs `because` and a reason\n");
   EXPECT_EQ(stmtErrors("f() else -> 3"), "2:13 TJ0148 expected a target such as `step 2` or `close` after `->`\n");
   EXPECT_EQ(stmtErrors("await job"), "2:10 TJ0148 expected `at` after `job`\n");
   EXPECT_EQ(stmtErrors("3 4"), "2:3 TJ0155 expected a statement or `}`, found `4`\n");
