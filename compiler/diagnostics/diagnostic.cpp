@@ -27,6 +27,25 @@ std::string joinNames(const std::vector<std::string> &names, Language language) 
   return joined;
 }
 
+bool isWide(std::string_view text, std::size_t at) {
+  return at < text.size() && static_cast<unsigned char>(text[at]) >= 0x80;
+}
+
+/// Patterns have spaces around a placeholder for what is spelt in code. Japanese words stand without: 「文が必要です」.
+void closeUp(std::string &out, std::size_t before, std::string_view &rest) {
+  if (before == out.size()) return;
+  if (isWide(out, out.size() - 1) && rest.starts_with(' ') && isWide(rest, 1)) rest.remove_prefix(1);
+  const bool spaced = before > 1 && out[before - 1] == ' ' && isWide(out, before - 2);
+  if (isWide(out, before) && spaced) out.erase(before - 1, 1);
+}
+
+/// `a {kind}` before a vowel: "an enum". What is in code is left alone, its sound is not known.
+void fitArticle(std::string &out, std::size_t before) {
+  constexpr std::string_view vowels = "aeio";
+  const bool article = before >= 2 && out.compare(before - 2, 2, "a ") == 0 && (before == 2 || out[before - 3] == ' ');
+  if (article && before < out.size() && vowels.find(out[before]) != std::string_view::npos) out.insert(before - 1, "n");
+}
+
 /// `name` or `name:one|many`, between the braces.
 void appendPlaceholder(std::string &out, std::string_view placeholder, const Arguments &arguments, Language language) {
   const std::size_t colon = placeholder.find(':');
@@ -80,8 +99,14 @@ std::string formatPattern(std::string_view pattern, const Arguments &arguments, 
     if (open == std::string_view::npos) return out;
     const std::size_t close = pattern.find('}', open);
     assert(close != std::string_view::npos && "a brace of a pattern is not closed");
-    appendPlaceholder(out, pattern.substr(open + 1, close - open - 1), arguments, language);
+    const std::string_view placeholder = pattern.substr(open + 1, close - open - 1);
     pattern.remove_prefix(close + 1);
+    const std::size_t before = out.size();
+    appendPlaceholder(out, placeholder, arguments, language);
+    if (language == Language::japanese)
+      closeUp(out, before, pattern);
+    else
+      fitArticle(out, before);
   }
 }
 

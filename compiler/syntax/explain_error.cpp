@@ -193,8 +193,9 @@ void ErrorReport::notADeclaration(const std::vector<Token> &tokens, std::size_t 
     sink_->report(diag::title_with_hole, span(token));
     return;
   }
-  if (token.type == Tok::RBRACE) {
-    sink_->report(diag::unmatched_close, span(token), {{"close", "}"}}).fix(span(token), "", diag::fix_remove);
+  if (isClose(token.type)) {
+    sink_->report(diag::unmatched_close, span(token), {{"close", spelling(token)}})
+        .fix(span(token), "", diag::fix_remove);
     return;
   }
   auto diagnostic = sink_->report(diag::expected_declaration, span(token), {{"found", found(token)}});
@@ -277,7 +278,7 @@ void ErrorReport::unclosed(const std::vector<Token> &tokens) {
   diagnostic.fix(span(last.end, last.end), line + close, diag::fix_insert, {{"text", close}}, Applicability::maybe);
 }
 
-/// A bracket that closes another kind than the one that is open: either it is the wrong one, or the open one has no end.
+/// A bracket that closes nothing, or another kind than the one that is open: it is the wrong one, or the open one has no end.
 bool ErrorReport::mismatched(const std::vector<Token> &tokens, std::size_t at) {
   const Token &close = tokens[at];
   if (close.type != Tok::RPAREN && close.type != Tok::RBRACK)
@@ -287,9 +288,13 @@ bool ErrorReport::mismatched(const std::vector<Token> &tokens, std::size_t at) {
     if (isOpen(tokens[i].type)) open.push_back(&tokens[i]);
     if (isClose(tokens[i].type) && !open.empty()) open.pop_back();
   }
-  if (open.empty()) return false;
+  if (open.empty() || open.back()->type == Tok::LBRACE || open.back()->type == Tok::HOLE) {
+    sink_->report(diag::unmatched_close, span(close), {{"close", spelling(close)}})
+        .fix(span(close), "", diag::fix_remove);
+    return true;
+  }
   const Token &inner = *open.back();
-  if (inner.type == Tok::LBRACE || inner.type == Tok::HOLE || closeOf(inner.type) == close.type) return false;
+  if (closeOf(inner.type) == close.type) return false;
   const std::string_view wanted = tokSpelling[static_cast<std::size_t>(closeOf(inner.type))];
   if (open.size() > 1 && closeOf(open[open.size() - 2]->type) == close.type) {
     const Token &last = tokens[at - 1];
@@ -309,6 +314,10 @@ void ErrorReport::failure(const Failure &failure, const Engine &engine, const st
   const Token &token = tokens[failure.token];
   const Token &previous = tokens[failure.token - 1];
   if (isKnownBad(token) || isBadBetween(previous, token)) return;
+  const bool isClosed = (token.type == Tok::RPAREN || token.type == Tok::RBRACK) &&
+                        std::any_of(tokens.begin() + 1, tokens.begin() + static_cast<std::ptrdiff_t>(failure.token),
+                                    [&](const Token &one) { return one.type == token.type && one.begin == one.end; });
+  if (isClosed) return; // the one that was put in earlier stands for it
   if (failure.tooDeep) {
     sink_->report(diag::nesting_too_deep, span(token), {{"limit", Engine::maxNesting}});
     return;
@@ -327,6 +336,7 @@ void ErrorReport::failure(const Failure &failure, const Engine &engine, const st
         .fix(span(token), "==", diag::fix_replace_with, {{"replacement", "=="}});
     return;
   }
+  if (mismatched(tokens, failure.token)) return;
   const Rule rule = failure.open.back().rule;
   if (help == Help::respell) {
     auto diagnostic = sink_->report(diag::expected_or_close, span(previous),
@@ -349,7 +359,6 @@ void ErrorReport::failure(const Failure &failure, const Engine &engine, const st
     if (failure.expected.test(type)) only = static_cast<Tok>(type);
   }
 
-  if (mismatched(tokens, failure.token)) return;
   if (only == Tok::BECAUSE) {
     auto diagnostic = sink_->report(diag::missing_reason, place, {{"keyword", reasoned(failure)}});
     if (token.type == Tok::TEXT) {

@@ -45,6 +45,17 @@ constexpr std::array<Replacement, 16> foreignUnits{{
     {"H", "h"},
 }};
 
+constexpr std::array<Replacement, 8> foreignSizes{{
+    {"kb", "KB"},
+    {"Kb", "KB"},
+    {"mb", "MB"},
+    {"Mb", "MB"},
+    {"gb", "GB"},
+    {"Gb", "GB"},
+    {"tb", "TB"},
+    {"Tb", "TB"},
+}};
+
 template <std::size_t count>
 const Replacement *find(const std::array<Replacement, count> &table, std::string_view text) {
   for (const Replacement &one : table) {
@@ -92,7 +103,9 @@ void ErrorReport::lexical(const LexProblem &problem) {
         .fix(place, "", diag::fix_remove, Applicability::maybe);
     return;
   case LexProblem::Kind::fullWidth: {
-    const std::string meant = halfWidth(decodeUtf8(text, 0).value);
+    std::string meant;
+    for (std::size_t at = 0; at < text.size(); at += decodeUtf8(text, at).size)
+      meant += halfWidth(decodeUtf8(text, at).value);
     sink_->report(diag::full_width_character, place, {{"found", text}, {"expected", meant}})
         .fix(place, meant, diag::fix_replace_with, {{"replacement", meant}});
     return;
@@ -126,6 +139,12 @@ void ErrorReport::lexical(const LexProblem &problem) {
     if (const Replacement *unit = find(foreignUnits, text.substr(digits)); unit != nullptr) {
       const std::string meant = std::string(text.substr(0, digits)) + std::string(unit->meant);
       sink_->report(diag::bad_duration, place, {{"literal", text}})
+          .fix(place, meant, diag::fix_replace_with, {{"replacement", meant}});
+      return;
+    }
+    if (const Replacement *unit = find(foreignSizes, text.substr(digits)); unit != nullptr) {
+      const std::string meant = std::string(text.substr(0, digits)) + std::string(unit->meant);
+      sink_->report(diag::bad_size, place, {{"literal", text}})
           .fix(place, meant, diag::fix_replace_with, {{"replacement", meant}});
       return;
     }

@@ -178,9 +178,23 @@ private:
     leaveOpenText();
   }
 
+  /// The digits of one number are one problem.
+  bool endsInWideDigit(std::size_t end) const {
+    if (out_.problems.empty()) return false;
+    const LexProblem &last = out_.problems.back();
+    if (last.kind != LexProblem::Kind::fullWidth || last.end != end) return false;
+    const char first = asciiFor(decodeUtf8(text_, last.begin).value);
+    return first >= '0' && first <= '9';
+  }
+
   void unknown(std::size_t begin) {
     const CodePoint point = decodeUtf8(text_, begin);
     if (const char ascii = point.valid ? asciiFor(point.value) : '\0'; ascii != 0) {
+      const bool isDigit = ascii >= '0' && ascii <= '9';
+      if (isDigit && endsInWideDigit(begin)) {
+        out_.problems.back().end = static_cast<std::uint32_t>(at_);
+        return;
+      }
       problem(LexProblem::Kind::fullWidth, begin, at_);
       if (ascii == '"') return typographicText(begin);
       if (const Tok sign = signFor(ascii); sign != Tok::END) {

@@ -25,7 +25,7 @@ public:
     std::optional<Json> json = parse();
     if (!json) return {};
     if (!json->is_object()) {
-      wrong(Span{id, 0, 0}, "tejun.json", "an object");
+      wrong(Span{id, 0, 0}, "tejun.json", diag::noun_json_object);
       return {};
     }
     Manifest manifest;
@@ -45,7 +45,7 @@ public:
       else
         sink.report(diag::workspace_key_unknown, place(key), {{"path", file.path()}, {"key", key}});
     }
-    if (!json->contains("name")) wrong(Span{id, 0, 0}, "name", "a text");
+    if (!json->contains("name")) wrong(Span{id, 0, 0}, "name", diag::noun_json_text);
     return manifest;
   }
 
@@ -72,21 +72,21 @@ private:
     return {id, static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at + quoted.size())};
   }
 
-  void wrong(Span span, const std::string &key, const char *expected) {
+  void wrong(Span span, const std::string &key, const Value &expected) {
     sink.report(diag::workspace_value_wrong, span, {{"key", key}, {"path", file.path()}, {"expected", expected}});
   }
 
   std::string text(const std::string &key, const Json &value) {
     if (value.is_string()) return value.get<std::string>();
-    wrong(place(key), key, "a text");
+    wrong(place(key), key, diag::noun_json_text);
     return {};
   }
 
   void readSources(const std::string &key, const Json &value, Manifest &manifest) {
-    if (!value.is_array()) return wrong(place(key), key, "a list of texts");
+    if (!value.is_array()) return wrong(place(key), key, diag::noun_json_texts);
     for (const Json &item : value) {
       if (!item.is_string()) {
-        wrong(place(key), key, "a list of texts");
+        wrong(place(key), key, diag::noun_json_texts);
         continue;
       }
       std::string source = item.get<std::string>();
@@ -123,7 +123,7 @@ private:
   }
 
   void readDependencies(const std::string &key, const Json &value) {
-    if (!value.is_object()) return wrong(place(key), key, "an object");
+    if (!value.is_object()) return wrong(place(key), key, diag::noun_json_object);
     if (!value.empty()) sink.report(diag::not_available_yet, place(key), {{"construct", "`dependencies`"}});
   }
 

@@ -122,6 +122,7 @@ private:
 
   void findSources() {
     walk("", 0);
+    if (full) return; // which ones are missing cannot be told
     for (const std::string &source : workspace.manifest.sources) {
       const bool used = std::any_of(found.begin(), found.end(), [&](const std::string &path) {
         return selects(source, fs::path(path).lexically_relative(workspace.root).string());

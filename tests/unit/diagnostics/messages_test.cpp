@@ -160,6 +160,25 @@ TEST(FormatPattern, translatesNounsAndJoinsLists) {
   EXPECT_EQ(formatPattern("{kind}: {names}", arguments, Language::japanese), "プロセス: `a`、`b`、`c`");
 }
 
+TEST(FormatPattern, japaneseWordsStandWithoutSpaces) {
+  const auto format = [](Value value) {
+    return formatPattern("`a` の後に {what} が必要です: {what} または `b`", {{"what", std::move(value)}},
+                         Language::japanese);
+  };
+  EXPECT_EQ(format(diag::noun_statement), "`a` の後に文が必要です: 文または `b`");
+  EXPECT_EQ(format("`c`"), "`a` の後に `c` が必要です: `c` または `b`");
+  EXPECT_EQ(format(3), "`a` の後に 3 が必要です: 3 または `b`");
+}
+
+TEST(FormatPattern, theArticleFitsTheWord) {
+  const auto format = [](Value value) {
+    return formatPattern("it is a {kind}", {{"kind", std::move(value)}}, Language::english);
+  };
+  EXPECT_EQ(format(diag::noun_enumeration), "it is an enum");
+  EXPECT_EQ(format(diag::noun_record), "it is a record");
+  EXPECT_EQ(format("`Int`"), "it is a `Int`");
+}
+
 TEST(EscapeUnprintable, showsWhatWouldAct) {
   EXPECT_EQ(escapeUnprintable("端末 x"), "端末 x");
   EXPECT_EQ(escapeUnprintable("\x1B[31m"), "<U+001B>[31m");
