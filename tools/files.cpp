@@ -75,7 +75,9 @@ std::optional<FileError> writeFile(const std::string &path, std::string_view byt
   }
   const mode_t mask = ::umask(0);
   ::umask(mask);
-  if (::fchmod(file.value, 0666 & ~mask) != 0 || ::fsync(file.value) != 0) return giveUp();
+  struct stat before{};
+  const mode_t mode = ::stat(path.c_str(), &before) == 0 ? before.st_mode & 07777 : 0666 & ~mask;
+  if (::fchmod(file.value, mode) != 0 || ::fsync(file.value) != 0) return giveUp();
   if (::rename(temporary.c_str(), path.c_str()) != 0) return giveUp();
   return std::nullopt;
 }

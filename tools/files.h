@@ -16,7 +16,8 @@ struct FileError {
 /// The bytes, or why not. Reads at most `limit` bytes.
 std::optional<std::string> readFile(const std::string &path, std::size_t limit, FileError &error);
 
-/// Writes beside the target and renames, so that a reader sees the old file or the new one. Why not, when it fails.
+/// Writes beside the target and renames, so that a reader sees the old file or the new one, with the permissions that it had.
+/// Why not, when it fails.
 std::optional<FileError> writeFile(const std::string &path, std::string_view bytes);
 
 } // namespace tejun::tools

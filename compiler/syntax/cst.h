@@ -37,6 +37,8 @@ public:
   Rule rule() const { return static_cast<Rule>(raw().rule); }
 
   std::uint32_t tokenIndex() const { return raw().token; }
+  /// Behind the last token.
+  std::uint32_t tokenEnd() const { return raw().tokenEnd; }
   const Token &token() const { return tree_->tokens[raw().token]; }
   std::uint32_t begin() const { return token().begin; }
   /// The end of the last token; of an empty rule, its own beginning.

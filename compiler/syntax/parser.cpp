@@ -22,7 +22,7 @@ Rule ruleAt(const std::vector<Token> &tokens, std::size_t at) {
 
 class Parser::Impl {
 public:
-  std::unique_ptr<ast::File> parse(const SourceFile &source, FileId id, DiagnosticSink &sink);
+  std::unique_ptr<ast::File> parse(const SourceFile &source, FileId id, DiagnosticSink &sink, ConcreteFile *concrete);
 
 private:
   Lexer lexer_;
@@ -30,7 +30,8 @@ private:
   TokenList tokens_;
 };
 
-std::unique_ptr<ast::File> Parser::Impl::parse(const SourceFile &source, FileId id, DiagnosticSink &sink) {
+std::unique_ptr<ast::File> Parser::Impl::parse(const SourceFile &source, FileId id, DiagnosticSink &sink,
+                                               ConcreteFile *concrete) {
   auto file = std::make_unique<ast::File>();
   file->id = id;
   file->arena = std::make_unique<llvm::BumpPtrAllocator>();
@@ -45,6 +46,7 @@ std::unique_ptr<ast::File> Parser::Impl::parse(const SourceFile &source, FileId 
   llvm::SmallVector<const ast::Item *, 64> items;
   const auto build = [&](Rule rule) {
     const Node node(&engine_.tree(), 0);
+    if (concrete != nullptr) concrete->items.push_back(engine_.tree());
     switch (rule) {
     case Rule::moduleDecl: file->module = builder.module(node); break;
     case Rule::importDecl: builder.imports(node, imports); break;
@@ -83,6 +85,10 @@ std::unique_ptr<ast::File> Parser::Impl::parse(const SourceFile &source, FileId 
   for (const CommentToken &comment : tokens_.comments) {
     file->comments.push_back({{comment.begin, comment.end}, comment.doc});
   }
+  if (concrete != nullptr) {
+    concrete->tokens = tokens_;
+    for (Cst &item : concrete->items) item.tokens = concrete->tokens.tokens.data();
+  }
   return file;
 }
 
@@ -90,8 +96,9 @@ Parser::Parser() : impl_(std::make_unique<Impl>()) {}
 
 Parser::~Parser() = default;
 
-std::unique_ptr<ast::File> Parser::parse(const SourceFile &source, FileId id, DiagnosticSink &sink) {
-  return impl_->parse(source, id, sink);
+std::unique_ptr<ast::File> Parser::parse(const SourceFile &source, FileId id, DiagnosticSink &sink,
+                                         ConcreteFile *concrete) {
+  return impl_->parse(source, id, sink, concrete);
 }
 
 std::unique_ptr<ast::File> parse(const SourceFile &source, FileId id, DiagnosticSink &sink) {

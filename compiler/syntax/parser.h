@@ -6,6 +6,7 @@
 #include "compiler/diagnostics/sink.h"
 #include "compiler/source/source.h"
 #include "compiler/syntax/ast.h"
+#include "compiler/syntax/concrete.h"
 
 namespace tejun::syntax {
 
@@ -18,7 +19,9 @@ public:
   Parser &operator=(const Parser &) = delete;
 
   /// Always a tree: what could not be read stands in it as error nodes, and has been reported. The source must outlive it.
-  [[nodiscard]] std::unique_ptr<ast::File> parse(const SourceFile &source, FileId id, DiagnosticSink &sink);
+  /// `concrete`, when it is wanted, is whole only if nothing was reported.
+  [[nodiscard]] std::unique_ptr<ast::File> parse(const SourceFile &source, FileId id, DiagnosticSink &sink,
+                                                 ConcreteFile *concrete = nullptr);
 
 private:
   class Impl;

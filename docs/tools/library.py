@@ -80,7 +80,7 @@ def declarations(text):
             comment.append(line[3:].strip())
         elif found := DECLARATION.match(line):
             body = [line]
-            while at + 1 < len(lines) and lines[at + 1].strip() and (lines[at + 1][0] in " }"):
+            while at + 1 < len(lines) and lines[at + 1].strip() and (lines[at + 1][0] in " })"):
                 at += 1
                 body.append(lines[at])
             yield found[1], found[2], body, " ".join(comment)
@@ -93,7 +93,7 @@ def declarations(text):
 def one_line(body):
     """A declaration without its comments, its items parted by commas."""
     code = [line for line in body if not line.strip().startswith("///")]
-    items = " ".join(line.strip() for line in code)
+    items = " ".join(line.strip() for line in code).replace("( ", "(").replace(" )", ")")
     return re.sub(r"\s\s+", ", ", items) if "  " in items else items
 
 
