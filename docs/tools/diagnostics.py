@@ -19,6 +19,7 @@ RANGES = (
     ("TJ00", "Source files and tejun.json"), ("TJ01", "Syntax"), ("TJ02", "Names"), ("TJ03", "Types"), ("TJ04", "Dataflow"),
     ("TJ05", "Flow and numbers"), ("TJ06", "Termination"), ("TJ07", "Scope, criteria, detection"),
     ("TJ08", "Intrinsics, effects, processes"), ("TJ09", "Not available yet"),
+    ("TJ10", "Duties and coverage"),
     ("TJ11", "Audience"),
     ("TJ12", "Cost and time"),
     ("TJ20", "Modules"),
