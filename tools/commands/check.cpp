@@ -1,10 +1,15 @@
 // `tejun check`: every phase up to the proofs, silent when all is well.
+#include <fmt/format.h>
+
+#include "compiler/diagnostics/sarif.h"
 #include "compiler/driver/compilation.h"
 #include "compiler/sema/dump.h"
 #include "compiler/syntax/dump.h"
 #include "tools/command.h"
 #include "tools/cost_report.h"
+#include "tools/fixes.h"
 #include "tools/program.h"
+#include "tools/version.h"
 #include "vm/bytecode/disassembler.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -14,7 +19,7 @@ namespace {
 
 struct Options {
   std::vector<std::string> paths = {"."};
-  bool json = false, cost = false;
+  bool json = false, sarif = false, cost = false, fix = false;
   std::string emit;
 };
 
@@ -25,7 +30,18 @@ CompilePhase lastPhase(const std::string &emit) {
   return CompilePhase::prove;
 }
 
+int fix(const Options &options, const Console &console) {
+  const FixResult fixed = applyFixes(options.paths, console);
+  if (fixed.fixes != 0)
+    console.say(fmt::format(
+        fmt::runtime(console.text("fixes made: {}; files changed: {}", "修正: {} 件、変更したファイル: {} 件")),
+        fixed.fixes, fixed.files));
+  return fixed.status;
+}
+
 int check(const Options &options, const Console &console) {
+  if (options.fix)
+    if (const int status = fix(options, console); status != wellDone) return status;
   const RealFileSystem files;
   Compilation compilation(files);
   compilation.run(options.paths, lastPhase(options.emit));
@@ -46,7 +62,11 @@ int check(const Options &options, const Console &console) {
   }
   console.out(text);
   const auto diagnostics = compilation.takeDiagnostics();
-  console.show(diagnostics, compilation.sources(), options.json);
+  if (options.sarif)
+    console.out(renderSarif(diagnostics, compilation.sources(),
+                            {.language = console.language(), .version = version, .root = files.absolute(".")}));
+  else
+    console.show(diagnostics, compilation.sources(), options.json);
   return compileStatus(diagnostics);
 }
 
@@ -64,12 +84,21 @@ Action defineCheck(CLI::App &app, Console &console) {
       app.add_flag("--cost", options->cost,
                    std::string(console.text("print what each playbook costs at worst, and how long it may take",
                                             "プレイブックごとの最大の費用と所要時間を表示する")));
+  auto *sarif = app.add_flag(
+      "--sarif", options->sarif,
+      std::string(console.text("a SARIF 2.1.0 log on stdout, for code scanning", "SARIF 2.1.0のログを標準出力に書く")));
+  sarif->excludes(json)->excludes(cost);
+  auto *fix = app.add_flag("--fix", options->fix,
+                           std::string(console.text("apply the fixes that need no person, then check",
+                                                    "人の判断が要らない修正を適用してから検査する")));
   app.add_option("--emit", options->emit,
                  std::string(console.text("print what a phase made", "各段階の結果を表示する")))
       ->check(CLI::IsMember({"ast", "types", "flow", "bytecode"}))
       ->type_name("ast|types|flow|bytecode")
       ->excludes(json)
-      ->excludes(cost);
+      ->excludes(cost)
+      ->excludes(sarif)
+      ->excludes(fix);
   return [options, &console] { return check(*options, console); };
 }
 
