@@ -35,10 +35,13 @@ std::string wordsOf(std::string_view text, const syntax::TokenList &tokens) {
 
 std::optional<std::string> formatted(const SourceFile &source, FileId id, syntax::Parser &parser,
                                      DiagnosticSink &sink) {
-  const std::size_t errors = sink.errorCount();
+  DiagnosticSink found; // warnings are for `tejun check`
   syntax::ConcreteFile concrete;
-  const auto tree = parser.parse(source, id, sink, &concrete);
-  if (sink.errorCount() != errors) return std::nullopt;
+  const auto tree = parser.parse(source, id, found, &concrete);
+  if (found.hasErrors()) {
+    sink.absorb(found);
+    return std::nullopt;
+  }
 
   DocMaker docs;
   std::string result = render(Layout(source.text(), concrete, docs).file());

@@ -9,6 +9,13 @@ namespace {
 
 constexpr std::uint32_t longTypeArgs = 40;
 
+/// How many nodes stand before the first of the rule.
+std::size_t countTo(Cursor at, Rule rule) {
+  std::size_t count = 0;
+  for (; !at.done() && !at.at(rule); at.skip()) ++count;
+  return count;
+}
+
 } // namespace
 
 // ---- tokens ----------------------------------------------------------------------------------------------------
@@ -149,8 +156,8 @@ const Doc *Layout::of(Node node) {
   case Rule::fields: return braced(at, Rule::fields);
   case Rule::ifStmt:
   case Rule::ifExpr: return ifElse(node, true);
-  case Rule::block: return block(node, false);
-  case Rule::handlerBlock: return block(node, at.done());
+  case Rule::block:
+  case Rule::handlerBlock: return block(node, false);
   case Rule::typeArgs: {
     const Doc *open = of(at.next());
     const Doc *inner = words(at, Rule::typeArgs, ~std::size_t{0}, Tok::GT);
@@ -161,28 +168,26 @@ const Doc *Layout::of(Node node) {
   case Rule::methodDecl:
   case Rule::responseItem:
   case Rule::confirmDecl: {
-    Docs parts;
-    std::optional<Node> before;
-    Cursor end = at;
-    std::size_t count = 0;
-    for (; !end.done(); end.skip()) ++count;
-    parts.push_back(words(at, node.rule(), count - 1));
-    parts.push_back(docs_.spaces(1));
-    parts.push_back(block(at.next(), true));
-    return docs_.concat(parts);
+    const Doc *head = words(at, node.rule(), countTo(at, Rule::block));
+    return docs_.concat({head, docs_.spaces(1), block(at.next(), true)});
+  }
+  case Rule::atMostStmt:
+  case Rule::approvalStmt:
+  case Rule::lockStmt: { // a block, and what is done otherwise: both on one line, or neither
+    const Doc *head = words(at, node.rule(), countTo(at, Rule::block));
+    if (at.done()) return head;
+    Docs parts{head, docs_.spaces(1), block(at.next(), false, false)};
+    if (!at.done()) parts.push_back(orElse(at, false));
+    return docs_.group(docs_.concat(parts));
   }
   case Rule::intrinsicItem: {
-    Docs parts;
-    const Doc *signature = nullptr;
-    Cursor clauses = at;
-    std::size_t count = 0;
-    for (; !clauses.done() && !clauses.at(Rule::intrinsicClause); clauses.skip()) ++count;
-    signature = words(at, node.rule(), count);
+    const Doc *signature = words(at, node.rule(), countTo(at, Rule::intrinsicClause));
+    Docs clauses;
     while (!at.done()) {
-      parts.push_back(parts.empty() ? docs_.line() : docs_.group(docs_.line()));
-      parts.push_back(of(at.next()));
+      clauses.push_back(clauses.empty() ? docs_.line() : docs_.group(docs_.line()));
+      clauses.push_back(of(at.next()));
     }
-    return docs_.group(docs_.concat({signature, docs_.nest(2, docs_.concat(parts))}));
+    return docs_.group(docs_.concat({signature, docs_.nest(2, docs_.concat(clauses))}));
   }
   default: return words(node);
   }

@@ -86,7 +86,7 @@ private:
   const Doc *expr(Cursor &at);
   const Doc *operand(Cursor &at);
   const Doc *ifElse(Node node, bool grouped);
-  const Doc *orElse(Cursor &at);
+  const Doc *orElse(Cursor &at, bool grouped = true);
   const Doc *inBrackets(Cursor &at);
   struct Chain;
   const Doc *chain(const Chain &chain, std::size_t first, std::size_t last, int level);

@@ -147,12 +147,15 @@ const Doc *Layout::ifElse(Node node, bool grouped) {
 }
 
 /// `else HANDLER` on the line where it fits, else on the next; a block begins on the line in any case.
-const Doc *Layout::orElse(Cursor &at) {
+const Doc *Layout::orElse(Cursor &at, bool grouped) {
   const Doc *word = token(at.next());
   const Node what = at.next();
   if (!what.is(Rule::handler)) return docs_.concat({space(), word, space(), of(what)});
   Cursor inner = what.children();
-  if (inner.at(Rule::handlerBlock)) return docs_.concat({docs_.spaces(1), word, docs_.spaces(1), of(inner.next())});
+  if (inner.at(Rule::handlerBlock)) {
+    const Doc *otherwise = block(inner.next(), false, grouped);
+    return docs_.concat({docs_.spaces(1), word, docs_.spaces(1), otherwise});
+  }
   return docs_.fill(2, docs_.concat({word, docs_.spaces(1), words(what)}));
 }
 

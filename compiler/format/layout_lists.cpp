@@ -147,10 +147,14 @@ const Doc *Layout::braced(Cursor &at, Rule parent) {
     return docs_.concat({begin, docs_.nest(2, inside), docs_.hard(), token(close)});
   }
   const auto isWord = [](const Member &member) { return member.firstToken() == member.lastToken(); };
+  const auto hasPayload = [this](const Member &member) {
+    return file_.tokens.tokens[member.lastToken()].type == Tok::RPAREN;
+  };
   switch (parent) {
   case Rule::enumItem:
     if (std::all_of(all.begin(), all.end(), isWord)) return onOneLine(open, all, close, true);
-    if (all.size() <= mostOnOneLine) return onOneLine(open, all, close, true);
+    if (all.size() <= mostOnOneLine && std::none_of(all.begin(), all.end(), hasPayload))
+      return onOneLine(open, all, close, true);
     break;
   case Rule::recordItem:
   case Rule::askClause: // form { … }

@@ -137,7 +137,7 @@ Layout::Row Layout::rowOf(const Member &member) {
   }
   case Rule::verdictStmt: rows(Row::verdict), cell(1); break;
   case Rule::stepStmt: {
-    rows(Row::step), cell(2), cell(at.at(Tok::TEXT) ? 1 : 1);
+    rows(Row::step), cell(2), cell(1);
     if (at.at(Tok::TEXT)) row.cells[1] = docs_.concat({row.cells[1], space(), words(at, node.rule(), 1)});
     Docs parts{words(at, node.rule(), 3)}; // = path(…)
     while (!at.done() && !at.at(Tok::ELSE)) {

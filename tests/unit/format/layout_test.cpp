@@ -98,7 +98,8 @@ TEST(Layout, RecordsAndEnums) {
   EXPECT_EQ(
       formattedText(
           "record P \"p\" { a:Set<IpAddress>  b:Host?=none }\nrecord Q decodes json{a:Int at \"x.y\",b:Int c:Int}\n"
-          "enum E{full internal}\nenum F { clean \"問題なし\" infected(hash:FileHash,n:Int), c, d }"),
+          "enum E{full internal}\nenum F { clean \"問題なし\" infected(hash:FileHash,n:Int), c }\nenum G { a \"A\" b c "
+          "}"),
       R"(record P "p" { a: Set<IpAddress>, b: Host? = none }
 record Q decodes json {
   a: Int at "x.y"
@@ -110,8 +111,8 @@ enum F {
   clean "問題なし"
   infected(hash: FileHash, n: Int)
   c
-  d
 }
+enum G { a "A", b, c }
 )");
 }
 
@@ -216,7 +217,9 @@ h() else {
 at most 30m {
   f()
   g()
-} else { h() }
+} else {
+  h()
+}
 )");
 }
 
