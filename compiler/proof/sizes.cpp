@@ -81,7 +81,10 @@ Polynomial Sizes::local(const hir::LocalRef &e, const Path &path, int depth) con
   const hir::Local &info = (*locals_)[index];
   if (index < params_) return Polynomial::symbol(names_.ofParam(index, path, info.name.str()));
   const auto let = lets_.find(index);
-  if (let != lets_.end() && !isAnswer(let->second)) return of(let->second, path, depth);
+  if (let != lets_.end() && !isAnswer(let->second)) {
+    if (const auto known = knownLets_.find({index, path}); known != knownLets_.end()) return known->second;
+    return knownLets_[{index, path}] = of(let->second, path, depth);
+  }
   return named(info.name.str(), info.type, path);
 }
 
@@ -121,7 +124,10 @@ Polynomial Sizes::of(const hir::Expr *e, Path path, int depth) const {
   case ExprKind::ifRan: {
     const auto slot =
         static_cast<std::uint32_t>(e->kind == ExprKind::slot ? cast<hir::SlotRef>(e)->slot : cast<hir::IfRan>(e)->slot);
-    if (const auto let = slots_.find(slot); let != slots_.end()) return of(let->second, path, depth);
+    if (const auto let = slots_.find(slot); let != slots_.end()) {
+      if (const auto known = knownSlots_.find({slot, path}); known != knownSlots_.end()) return known->second;
+      return knownSlots_[{slot, path}] = of(let->second, path, depth);
+    }
     const hir::SlotInfo &info = playbook_->slots[slot];
     return named(info.name.str(), info.type, path);
   }

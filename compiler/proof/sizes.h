@@ -1,7 +1,7 @@
 // How many items a collection has at most, as a formula over the sizes that only a run knows: answers, outputs, parameters.
 #pragma once
 
-#include <memory>
+#include <map>
 
 #include "compiler/proof/polynomial.h"
 #include "compiler/sema/hir.h"
@@ -38,6 +38,8 @@ private:
   std::string where_;
   const hir::PlaybookInfo *playbook_ = nullptr;
   llvm::DenseMap<std::uint32_t, const hir::Expr *> lets_, slots_;
+  /// What names stand for, once it was asked: names of names may be many ways to one.
+  mutable std::map<std::pair<std::uint32_t, Path>, Polynomial> knownLets_, knownSlots_;
 };
 
 } // namespace tejun::proof
