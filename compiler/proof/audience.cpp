@@ -24,7 +24,7 @@ Audience::Audience(const hir::Program &program, DiagnosticSink &sink)
       responses_(program.responses.size()) {}
 
 void Audience::run() {
-  for (const hir::EnrichInfo &enrich : program_.scope.enriches) alertBody(enrich.body);
+  for (const hir::EnrichInfo &enrich : program_.scope.enriches) enrichment(enrich);
   for (const hir::DetectInfo &detect : program_.detects)
     if (detect.hasConfirm) alertBody(detect.confirm);
   for (const hir::PlaybookInfo &info : program_.playbooks) playbook(info);
@@ -41,12 +41,29 @@ void Audience::run() {
   }
 }
 
-void Audience::alertBody(const hir::Body &body) {
+Flow Audience::alertBody(const hir::Body &body) {
   const Flow alert = enters(program_.alertType, sema::defaultLabel, "alert", {});
   Frame frame(body.locals, llvm::ArrayRef(alert).take_front(body.locals.size()), flows_.clear());
   frame_ = &frame;
-  block(body.block);
+  const Flow value = block(body.block);
   frame_ = nullptr;
+  return value;
+}
+
+/// What is looked up for the alert is read with the label of the field that it goes to.
+void Audience::enrichment(const hir::EnrichInfo &info) {
+  const Flow found = alertBody(info.body);
+  sema::TypeId type = program_.alertType;
+  Tlp label = sema::defaultLabel;
+  const hir::FieldInfo *field = nullptr;
+  for (const std::uint32_t index : info.field) {
+    const sema::Type &structure = program_.types[program_.types.unwrapped(type)];
+    if (structure.kind != sema::TypeKind::record) return;
+    field = &program_.records[at(structure.record)].fields[index];
+    if (field->label != Tlp::none) label = field->label;
+    type = field->type;
+  }
+  if (field) fit(found, label, type, field->name, field->span, info.span);
 }
 
 void Audience::playbook(const hir::PlaybookInfo &info) {

@@ -63,7 +63,8 @@ private:
   void untilStable(llvm::function_ref<void()> body);
 
   // audience.cpp
-  void alertBody(const hir::Body &body);
+  Flow alertBody(const hir::Body &body);
+  void enrichment(const hir::EnrichInfo &info);
   void playbook(const hir::PlaybookInfo &info);
   /// The labels of what a callee gives for these arguments.
   Flow call(Variants &variants, llvm::ArrayRef<Flow> args, llvm::ArrayRef<const hir::Expr *> exprs,
