@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <iterator>
 #include <optional>
 
 #include "compiler/proof/polynomial.h"
@@ -9,10 +10,10 @@
 
 namespace tejun::proof {
 
-inline constexpr std::size_t effectCount = 0
-#define EFFECT(name, en, ja) +1
+inline constexpr std::size_t effectCount = std::size({
+#define EFFECT(name, en, ja) #name,
 #include "vm/bytecode/Effects.def"
-    ;
+});
 
 /// Formulas over the sizes of collections. Each attempt of a call counts.
 struct Cost {

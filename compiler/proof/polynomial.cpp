@@ -129,8 +129,9 @@ bool Polynomial::usesLargest() const {
 std::string Polynomial::text(const SizeNames &names) const {
   std::string out;
   std::vector<std::pair<Monomial, std::int64_t>> sorted(terms_.begin(), terms_.end());
-  std::stable_sort(sorted.begin(), sorted.end(),
-                   [](const auto &a, const auto &b) { return a.first.size() < b.first.size(); });
+  std::sort(sorted.begin(), sorted.end(), [](const auto &a, const auto &b) {
+    return a.first.size() != b.first.size() ? a.first.size() < b.first.size() : a.first < b.first;
+  });
   for (const auto &[monomial, coefficient] : sorted) {
     if (coefficient == 0) continue;
     if (!out.empty()) out += " + ";

@@ -6,8 +6,6 @@
 
 namespace tejun::proof {
 
-using llvm::cast;
-
 namespace {
 
 template <typename Id> std::size_t at(Id id) { return static_cast<std::size_t>(id); }

@@ -27,7 +27,7 @@ inline llvm::StringRef nameOf(Tlp label) {
 
 inline std::optional<Tlp> findLabel(llvm::StringRef name) {
 #define LABEL(row, spelling, en, ja) \
-  if (name == spelling) return Tlp::row;
+  if (name == (spelling)) return Tlp::row;
 #include "compiler/sema/Labels.def"
   return std::nullopt;
 }
@@ -35,7 +35,7 @@ inline std::optional<Tlp> findLabel(llvm::StringRef name) {
 /// The strictest label that an audience takes.
 inline std::optional<Tlp> takenBy(llvm::StringRef audience) {
 #define AUDIENCE(row, spelling, label, en, ja) \
-  if (audience == spelling) return Tlp::label;
+  if (audience == (spelling)) return Tlp::label;
 #include "compiler/sema/Labels.def"
   return std::nullopt;
 }
