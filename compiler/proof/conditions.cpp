@@ -320,8 +320,12 @@ bool hasWitness(const Condition &condition, bool positive) {
   case AtomOp::contains:
   case AtomOp::starts:
   case AtomOp::ends: return true;
-  case AtomOp::matches:
-  case AtomOp::like: return true; // most have a literal part; which is for the index to say
+  case AtomOp::lt: // sorted bounds
+  case AtomOp::le:
+  case AtomOp::gt:
+  case AtomOp::ge:
+  case AtomOp::matches: // most have a literal part; which is for the index to say
+  case AtomOp::like: return true;
   default: return false;
   }
 }

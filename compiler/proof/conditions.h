@@ -44,7 +44,7 @@ private:
   bool complete_ = true; // false: too many, so that nothing is said
 };
 
-/// Whether some equality, text or network lets an index skip the condition.
+/// Whether some value, text, bound or network lets an index skip the condition.
 bool hasWitness(const hir::Condition &condition, bool positive = true);
 
 } // namespace tejun::proof
