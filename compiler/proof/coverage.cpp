@@ -29,6 +29,9 @@ public:
     networks();
     for (const hir::ProcessInfo &process : program_.processes) establishes(process);
     if (!uses_.hasPlaybooks || !isWhole) return;
+    if (program_.criteria.empty())
+      sink_.report(diag::none_of_its_kind, program_.playbooks[0].span, {{"kind", diag::noun_criteria}})
+          .note(diag::note_no_criteria);
     incidents();
     unused();
     duties();
