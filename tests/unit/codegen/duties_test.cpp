@@ -148,6 +148,21 @@ TEST(Duties, AreLostWithAContainmentThatFails) {
   EXPECT_FALSE(met(ignored, {"pc-a"}, true));
 }
 
+TEST(Duties, AreLostWhenTheTimeOfAContainmentPasses) {
+  const auto late = [](const std::string &otherwise, bool byHand) {
+    Played run(compiled(containing(R"(
+      at most 10m { let cut = edr.isolate(each hosts)  cut.failed else park "隔離できない" } else )" +
+                                   otherwise)));
+    run.hang("edr.isolate");
+    if (byHand) run.answer("ask 2.1", nullptr);
+    run.play("process 2.1 stop", vm::Json::array({{"pc-a"}}));
+    return !run.dutiesMet().empty();
+  };
+  EXPECT_FALSE(late("{ done.clear() }", false));
+  EXPECT_TRUE(late(R"({ ask it "切り離してください" { task hosts at most 30m silence park "確認できない" } })", true));
+  EXPECT_TRUE(late(R"(accept "すでに止まっている")", false));
+}
+
 TEST(Duties, AreMetByHand) {
   const std::string asked = R"(let cut = edr.isolate(each hosts)
     cut.failed else { ask it "切り離してください" { task hosts at most 30m silence park "確認できない" } })";

@@ -59,7 +59,7 @@ Tried tryOne(std::uint32_t seed, int runs) {
 
 TEST(DutiesSoundness, WhatIsAcceptedNeverEndsOwing) {
   const char *more = std::getenv("TEJUN_PROCEDURES");
-  const std::uint32_t procedures = more ? static_cast<std::uint32_t>(std::stoul(more)) : 200;
+  const std::uint32_t procedures = more ? static_cast<std::uint32_t>(std::stoul(more)) : 340;
   unsigned compiled = 0, accepted = 0, acceptedAndEnds = 0, rejected = 0, rejectedAndOwes = 0;
   for (std::uint32_t seed = 1; seed <= procedures; ++seed) {
     const Tried tried = tryOne(seed, 40);
