@@ -45,8 +45,9 @@ bool isNumber(Node node) { return node.is(Tok::INT) || node.is(Tok::NUMBER2) || 
 
 struct Layout::Chain {
   llvm::SmallVector<const Doc *, 8> operands;
-  llvm::SmallVector<const Doc *, 8> signs; // signs[i] stands behind operands[i]
-  llvm::SmallVector<int, 8> levels;        // of the signs
+  llvm::SmallVector<const Doc *, 8> spaces; // spaces[i] stands before operands[i]
+  llvm::SmallVector<const Doc *, 8> signs;  // signs[i] stands behind operands[i]
+  llvm::SmallVector<int, 8> levels;         // of the signs
 };
 
 /// `( … )`, and a key in `[ … ]`.
@@ -87,18 +88,24 @@ const Doc *Layout::operand(Cursor &at) {
 
 const Doc *Layout::expr(Cursor &at) {
   Chain all;
+  const auto spaceBefore = [&] {
+    all.spaces.push_back(staysOnLine_[at.peek().tokenIndex()] ? docs_.spaces(1) : space());
+  };
+  spaceBefore();
   all.operands.push_back(operand(at));
   for (int level = levelOf(at.type()); level != 0; level = levelOf(at.type())) {
     all.levels.push_back(level);
     if (at.at(Tok::IS)) {
       const Doc *is = of(at.next());
       all.signs.push_back(at.at(Tok::NOT) ? docs_.concat({is, docs_.spaces(1), of(at.next())}) : is);
+      spaceBefore();
       all.operands.push_back(of(at.next()));
       continue;
     }
     const bool isNotIn = at.at(Tok::NOT);
     const Doc *sign = of(at.next());
     all.signs.push_back(isNotIn ? docs_.concat({sign, docs_.spaces(1), of(at.next())}) : sign);
+    spaceBefore();
     all.operands.push_back(operand(at));
   }
   return docs_.group(chain(all, 0, all.operands.size() - 1, loosest));
@@ -121,7 +128,7 @@ const Doc *Layout::chain(const Chain &all, std::size_t first, std::size_t last, 
     end = next(begin);
     others.push_back(docs_.line());
     others.push_back(sign);
-    others.push_back(space());
+    others.push_back(all.spaces[begin]);
     others.push_back(part(begin, end));
   }
   parts.push_back(docs_.nest(2, docs_.concat(others)));

@@ -275,6 +275,16 @@ TEST(Layout, Expressions) {
   EXPECT_EQ(formattedText("const x = 1 .text"), "const x = 1 .text\n") << "`1.text` would be one token";
 }
 
+TEST(Layout, ALastNameThatOpensADeclarationElsewhereDoesNotBeginALine) {
+  const std::string name(110, 'n');
+  for (const char *text : {"const x = ", "duty a \"t\"\nconst y = 1 + ", "const z = a is "}) {
+    const std::string once = formattedText(text + name + " + record");
+    EXPECT_TRUE(once.ends_with(" record\n")) << once;
+    EXPECT_EQ(formattedText(once), once);
+  }
+  EXPECT_FALSE(formattedText("fact x : Bool for " + name + ", " + name + ", playbook").empty());
+}
+
 TEST(Layout, AChainBreaksBeforeItsLoosestOperators) {
   EXPECT_EQ(formattedText("const x = alert.signature == \"C&C site Access\" and alert.signature contains \" CnC \" or "
                           "alert.signature contains \" C2 \" or last_of_them_all"),
