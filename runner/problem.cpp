@@ -18,6 +18,8 @@ const std::vector<ProblemRow> rows = {
 
 const ProblemRow &row(ProblemId id) { return rows[static_cast<std::size_t>(id)]; }
 
+bool isWide(std::string_view text, std::size_t at) { return at < text.size() && static_cast<unsigned char>(text[at]) >= 0x80; }
+
 } // namespace
 
 const std::vector<ProblemRow> &problemRows() { return rows; }
@@ -36,8 +38,13 @@ std::string Problem::message(Language language) const {
     }
     const std::string_view name = pattern.substr(i + 1, close - i - 1);
     const auto argument = std::ranges::find(arguments, name, [](const auto &a) { return std::string_view(a.first); });
-    text += argument == arguments.end() ? std::string(pattern.substr(i, close - i + 1)) : argument->second.in(language);
+    const std::string value =
+        argument == arguments.end() ? std::string(pattern.substr(i, close - i + 1)) : argument->second.in(language);
     i = close + 1;
+    // Patterns have spaces around what is spelt in code; Japanese words stand without.
+    if (isWide(value, 0) && text.ends_with(' ') && text.size() > 1 && isWide(text, text.size() - 2)) text.pop_back();
+    text += value;
+    if (!value.empty() && isWide(value, value.size() - 1) && pattern.substr(i).starts_with(' ') && isWide(pattern, i + 1)) ++i;
   }
   return text;
 }
@@ -52,7 +59,7 @@ std::string Problem::render(Language language) const {
   const bool japanese = language == Language::japanese;
   std::string text(words[static_cast<std::size_t>(severity())][japanese ? 1 : 0]);
   text.append("[").append(code()).append("]: ").append(message(language));
-  if (const auto help = fix(language); !help.empty()) text.append(japanese ? "\n  対処: " : "\n  help: ").append(help);
+  if (const auto help = fix(language); !help.empty()) text.append(japanese ? "\n  ヒント: " : "\n  help: ").append(help);
   return text;
 }
 

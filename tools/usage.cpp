@@ -96,10 +96,12 @@ int explainParse(const CLI::App &app, const CLI::ParseError &error, int argc, ch
     if (option->count() != 0 && !option->get_type_name().empty() &&
         dynamic_cast<const CLI::ValidationError *>(&error) != nullptr)
       if (const auto values = option->results();
-          std::string(error.what()).find(option->get_name()) != std::string::npos)
+          std::string(error.what()).find(option->get_name()) != std::string::npos) {
+        const std::string typeName = option->get_type_name(); // CLI11 adds what its validators say behind a colon
         return console.fail(diag::bad_option_value, {{"value", values.empty() ? "" : values.front()},
                                                      {"name", option->get_name()},
-                                                     {"expected", option->get_type_name()}});
+                                                     {"expected", typeName.substr(0, typeName.find(':'))}});
+      }
   return console.fail(diag::unexpected_operand, {{"command", name}, {"value", lastOption(argc, argv)}});
 }
 

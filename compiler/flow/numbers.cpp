@@ -8,6 +8,7 @@
 #include "compiler/diagnostics/texts.h"
 #include "compiler/flow/checks.h"
 #include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSet.h"
 
 namespace tejun::flow {
 
@@ -40,6 +41,8 @@ void checkSequence(const std::vector<Numbered> &items, MessageTag<noun> kind, Di
   llvm::StringMap<Span> seen;
   std::optional<Numbered> previous;
   std::uint64_t expected = 1;
+  llvm::StringSet<> all;
+  for (const Numbered &item : items) all.insert(item.number);
   for (const Numbered &item : items) {
     const auto [at, isNew] = seen.try_emplace(item.number, item.span);
     if (!isNew) {
@@ -56,6 +59,8 @@ void checkSequence(const std::vector<Numbered> &items, MessageTag<noun> kind, Di
       if (previous) builder.label(previous->span, diag::label_previous_is_here, {{"number", previous->number.str()}});
       continue;
     }
+    // One that stands further down is not missing; it is out of order there.
+    while (expected < *value && all.contains(withLastPart(item.number, expected))) ++expected;
     if (*value > expected)
       sink.report(diag::number_gap, item.span, {{"kind", kind}, {"missing", withLastPart(item.number, expected)}});
     expected = *value + 1;

@@ -189,8 +189,6 @@ void Declarer::resolveResponse(const Pending<ast::ResponseItem> &pending) {
   }
   if (item.team)
     info.team = static_cast<hir::TeamId>(ctx.require(scope, SymbolKind::team, item.team));
-  else
-    ctx.sink.report(diag::response_without_team, info.span, {{"number", view(info.number)}});
   resolveParams(scope, item.params, info.body);
   for (const ast::Param &param : item.params)
     if (param.defaultValue)

@@ -43,7 +43,7 @@ std::string escapePointer(const std::string &key) {
 
 Phrase expectedFor(const AlertField &f) {
   if (f.scalar == vm::Scalar::port) return {"a whole number", "整数"};
-  return {"a text", "テキスト"};
+  return {"a text", "文字列"};
 }
 
 } // namespace

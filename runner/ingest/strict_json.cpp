@@ -102,7 +102,7 @@ private:
 Phrase syntaxReason(std::string_view bytes, std::size_t position, const JsonFault &fault) {
   if (position == 0 || position > bytes.size())
     return {fmt::format("it ends in the middle, at line {}", fault.line),
-            fmt::format("{} 行目で途中で終わっています", fault.line)};
+            fmt::format("{} 行目の途中で終わっています", fault.line)};
   const std::string_view rest = bytes.substr(position - 1);
   const std::string here = shown(rest.substr(0, std::min(rest.find_first_of("\r\n"), rest.size())), 12);
   return {fmt::format("unexpected `{}` at line {}, column {}", here, fault.line, fault.column),
@@ -152,7 +152,7 @@ Phrase kindOf(const Json &value) {
   switch (value.type()) {
   case Json::value_t::object: return {"an object", "オブジェクト"};
   case Json::value_t::array: return {"a list", "リスト"};
-  case Json::value_t::string: return {"a text", "テキスト"};
+  case Json::value_t::string: return {"a text", "文字列"};
   case Json::value_t::boolean: return {"true or false", "真偽値"};
   case Json::value_t::number_integer:
   case Json::value_t::number_unsigned: return {"a whole number", "整数"};

@@ -21,7 +21,7 @@ void mapTime(Mapper &m) {
   const Json *stamp = m.take("/timestamp");
   if (!stamp) return m.missing("/timestamp");
   const std::string *text = textAt(stamp);
-  if (!text) return m.wrongType("/timestamp", *stamp, {"a text", "テキスト"});
+  if (!text) return m.wrongType("/timestamp", *stamp, {"a text", "文字列"});
   auto time = vm::parseWord(vm::Scalar::time, *text);
   if (!time) time = vm::parseWord(vm::Scalar::time, *text + "Z"); // older sensors leave the zone out: they log in UTC
   if (!time)
@@ -126,7 +126,7 @@ bool looksSuricata(const Json &object) {
 
 void readSuricata(const Json &object, Mapper &m) {
   const Json *event = m.take("/event_type");
-  if (event && !event->is_string()) return m.wrongType("/event_type", *event, {"a text", "テキスト"});
+  if (event && !event->is_string()) return m.wrongType("/event_type", *event, {"a text", "文字列"});
   if (event && *event != "alert")
     return m.report(ProblemId::alert_not_an_alert, {{"type", shown(event->get_ref<const std::string &>())}});
   const auto alert = object.find("alert");

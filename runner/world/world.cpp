@@ -43,7 +43,7 @@ Problem fault(const JsonFault &f, const std::string &path) {
     return {ProblemId::world_wrong_shape,
             {{"path", path},
              {"place", fmt::format("`{}`", f.path)},
-             {"expected", {"a text without NUL", "NUL を含まないテキスト"}}}};
+             {"expected", {"a text without NUL", "NUL を含まない文字列"}}}};
   default: return {ProblemId::world_not_json, {{"path", path}, {"reason", f.reason}}, f.line, f.column};
   }
 }
@@ -84,8 +84,11 @@ private:
   void known(const Json &object, const Phrase &place, std::initializer_list<std::string_view> keys) {
     for (const auto &[key, value] : object.items()) {
       if (std::ranges::find(keys, key) != keys.end()) continue;
-      std::string all;
-      for (const auto k : keys) all += fmt::format("{}`{}`", all.empty() ? "" : ", ", k);
+      Phrase all("", "");
+      for (const auto k : keys) {
+        all.english += fmt::format("{}`{}`", all.english.empty() ? "" : ", ", k);
+        all.japanese += fmt::format("{}`{}`", all.japanese.empty() ? "" : "、", k);
+      }
       problems.push_back({ProblemId::world_unknown_key,
                           {{"path", world.path}, {"place", place}, {"key", shown(key)}, {"known", all}}});
     }
@@ -111,7 +114,7 @@ private:
     if (name == json.end())
       wrong(at(i), {"an entry with `intrinsic` or `ask`", "`intrinsic` または `ask` を持つ項目"});
     else if (!name->is_string() || name->get_ref<const std::string &>().empty())
-      wrong(at(i, nameKey), {"a text", "テキスト"});
+      wrong(at(i, nameKey), {"a text", "文字列"});
     else
       e.name = *name;
 

@@ -18,10 +18,10 @@ SOURCE = "```tejun file=site/a.tj\n/// Twice.\nfn twice(x: Int) -> Int { x * 2 }
 
 
 class Planted(unittest.TestCase):
-    def wrong(self, text):
+    def wrong(self, text, name="page.md"):
         """The lines where something is wrong, and all that is said."""
         with tempfile.TemporaryDirectory() as folder:
-            path = pathlib.Path(folder) / "page.md"
+            path = pathlib.Path(folder) / name
             path.write_text(text, encoding="utf-8")
             _, found = check_examples.check_page(path, TEJUN)
         return [line for line, _ in found], "\n".join(said for _, said in found)
@@ -44,6 +44,12 @@ class Planted(unittest.TestCase):
             + "```cpp in=tools/Commands.def\n#undef COMMAND\n```\n"
         )
         self.assertEqual(self.wrong(page), ([], ""))
+
+    def test_warning_of_another_code(self):
+        page = "```tejun\nfn f(n: Int) -> Bool { [1].any(n => n == 2) }\n```\n"
+        self.sees(1, "TJ0218", page)
+        self.assertEqual(self.wrong(page, "TJ0201.md"), ([], ""))
+        self.assertEqual(self.wrong(page, "TJ0218.ja.md")[0], [1])
 
     def test_unknown_kind(self):
         self.sees(1, "no known kind", "```python\nprint(1)\n```\n")

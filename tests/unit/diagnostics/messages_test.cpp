@@ -167,6 +167,8 @@ TEST(FormatPattern, japaneseWordsStandWithoutSpaces) {
   };
   EXPECT_EQ(format(diag::noun_statement), "`a` の後に文が必要です: 文または `b`");
   EXPECT_EQ(format("`c`"), "`a` の後に `c` が必要です: `c` または `b`");
+  EXPECT_EQ(formatPattern("`a` は{what}です", {{"what", diag::noun_binding}}, Language::japanese),
+            "`a` は `let` の名前です");
   EXPECT_EQ(format(3), "`a` の後に 3 が必要です: 3 または `b`");
 }
 

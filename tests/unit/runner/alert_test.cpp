@@ -79,7 +79,7 @@ TEST(Alert, WrongTypesNameTheField) {
   EXPECT_EQ(firstMessage(read(R"({"source": "pc-a"})")),
             "`$.source` in the alert `a.json` should be an object, found a text");
   EXPECT_EQ(firstMessage(read(R"({"signature": {}})"), Language::japanese),
-            "アラート `a.json` の `$.signature` は テキスト であるべきですが、オブジェクト です");
+            "アラート `a.json` の `$.signature` は文字列であるべきですが、オブジェクトです");
   EXPECT_EQ(firstMessage(read("[1]")), "`$` in the alert `a.json` should be an object, found a list");
 }
 
