@@ -56,7 +56,7 @@ head
     | TIMES | WHILE
     | EVERY
     | CHOOSE | ONE | MANY | FORM | APPROVE | TASK | CONSULT | REMIND | ESCALATE | SILENCE
-    | OBSERVES | RECORDS | ASKS | NOTIFIES | RESTORES | IRREVERSIBLE | IDEMPOTENT | RECONCILE | ONCE | TIMEOUT | RETRY
+    | OBSERVES | RECORDS | ASKS | NOTIFIES | RESTORES | IDEMPOTENT | RECONCILE | ONCE | TIMEOUT | RETRY
     | AUDIENCE | TLP
     | GIVEN | EXPECT | FAILS | ANSWERS | AFTER
     ;
@@ -247,7 +247,8 @@ infix
     | COALESCE | PLUS | MINUS | STAR | SLASH | PERCENT
     ;
 primary : name | literal | paren | list | broken ;
-postfix : DOT word | OPTDOT word | args | LBRACK rhs RBRACK ;
+// `irreversible because "…"` stands behind a call.
+postfix : DOT word | OPTDOT word | args | LBRACK rhs RBRACK | IRREVERSIBLE reason ;
 paren : LPAREN rhs RPAREN ;
 list : LBRACK ( rhs ( COMMA rhs? )* )? RBRACK ;
 args : LPAREN ( arg ( COMMA arg? )* )? RPAREN ;

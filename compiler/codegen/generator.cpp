@@ -1,13 +1,19 @@
 // Requests and rows of the module. The code of functions is made by body*.cpp and the file of each construct.
 #include "compiler/codegen/generator.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "compiler/diagnostics/effects.h"
+#include "compiler/proof/domains.h"
+#include "vm/bytecode/scalar_text.h"
+#include "vm/bytecode/types.h"
 
 namespace tejun::codegen {
 
 using vm::Index;
+using vm::TypeIndex;
 
 namespace {
 
@@ -49,6 +55,34 @@ void Generator::run() {
     next.define(next.function);
   }
   addGuards(*this, intrinsics_);
+  domains();
+}
+
+void Generator::domains() {
+  const proof::Domains found = proof::findDomains(program);
+  for (const auto &[id, index] : intrinsics_) {
+    const hir::IntrinsicInfo &info = program.intrinsics[static_cast<std::size_t>(id)];
+    for (std::size_t i = 0; i < info.params.size(); ++i) {
+      const proof::Domain domain = found.of(id, i);
+      vm::Param row = module.module().intrinsics[index].params[i];
+      row.sources = domain.sources;
+      if (!row.optional) row.sources &= static_cast<std::uint8_t>(~vm::sourceBit(vm::Source::absent));
+      for (const hir::Constant *constant : domain.constants) {
+        const TypeIndex type = types.of(program.types.unwrapped(constant->type));
+        if (!takes(module.module().types, row.type, type)) { // the key of a map whose values come here, or the like
+          row.sources |= vm::sourceBit(vm::Source::computed);
+          continue;
+        }
+        const vm::Type &made = module.module().types[type];
+        const bool byWord = made.kind == vm::TypeKind::enumeration || vm::isPlainWord(made.scalar);
+        const Index at = byWord ? module.constant(type, constant->word) : module.constant(type, constant->text.str());
+        if (!llvm::is_contained(row.constants, at)) row.constants.push_back(at);
+      }
+      if (row.constants.empty()) row.sources &= static_cast<std::uint8_t>(~vm::sourceBit(vm::Source::constant));
+      std::sort(row.constants.begin(), row.constants.end());
+      module.module().intrinsics[index].params[i] = std::move(row);
+    }
+  }
 }
 
 void Generator::playbooks() {
@@ -114,8 +148,11 @@ Index Generator::intrinsic(hir::IntrinsicId id) {
   const hir::IntrinsicInfo &info = program.intrinsics[static_cast<std::size_t>(id)];
   vm::Intrinsic row;
   row.name = info.name;
+  const auto isSecret = [&](sema::TypeId type) {
+    return program.types[program.types.unwrapped(type)].kind == sema::TypeKind::secret;
+  };
   for (const hir::ParamInfo &p : info.params)
-    row.params.push_back({p.name.str(), types.of(p.type), program.types.isOptional(p.type)});
+    row.params.push_back({p.name.str(), types.of(p.type), program.types.isOptional(p.type), isSecret(p.type)});
   row.result = types.of(info.result);
   row.effects = info.effects;
   row.target = info.target;

@@ -66,6 +66,8 @@ public:
 private:
   friend class ScopeTables;
   void playbooks();
+  /// What can get to the arguments of the intrinsics that are used.
+  void domains();
 
   struct Pending {
     vm::Index function;

@@ -10,6 +10,7 @@
 #include "compiler/diagnostics/effects.h"
 #include "compiler/diagnostics/flow.h"
 #include "compiler/diagnostics/names.h"
+#include "compiler/diagnostics/races.h"
 #include "compiler/diagnostics/scope.h"
 #include "compiler/diagnostics/source.h"
 #include "compiler/diagnostics/syntax.h"

@@ -134,26 +134,21 @@ private:
 
   void phases() {
     if (!program_.scope.declared) return;
-    const auto owner = [&](hir::Phase phase, Span where, bool automated) {
+    const auto owner = [&](hir::Phase phase, Span where) {
       if (!where.valid()) return;
       const hir::PhaseInfo &info = program_.scope.phases[static_cast<std::size_t>(phase)];
       const std::string name = phaseNames[static_cast<std::size_t>(phase)];
       if (!info.declared) {
         sink_.report(diag::phase_without_team, program_.scope.span, {{"phase", "`" + name + "`"}})
             .label(where, diag::label_phase_is_done_here, {{"phase", name}});
-        return;
       }
-      const auto team = static_cast<std::size_t>(info.team);
-      if (!automated || team >= program_.teams.size() || !program_.teams[team].external) return;
-      sink_.report(diag::phase_is_external, where, {{"phase", name}, {"team", program_.teams[team].name.str()}})
-          .label(info.span, diag::label_given_away_here);
     };
-    if (!program_.detects.empty()) owner(hir::Phase::detection, program_.detects[0].span, false);
-    owner(hir::Phase::triage, program_.playbooks[0].span, true);
-    owner(hir::Phase::containment, containment(), true);
-    owner(hir::Phase::analysis, uses_.handedOff[static_cast<std::size_t>(hir::Phase::analysis)], false);
-    owner(hir::Phase::recovery, uses_.handedOff[static_cast<std::size_t>(hir::Phase::recovery)], false);
-    if (uses_.restores.valid()) owner(hir::Phase::recovery, uses_.restores, true);
+    if (!program_.detects.empty()) owner(hir::Phase::detection, program_.detects[0].span);
+    owner(hir::Phase::triage, program_.playbooks[0].span);
+    owner(hir::Phase::containment, containment());
+    owner(hir::Phase::analysis, uses_.handedOff[static_cast<std::size_t>(hir::Phase::analysis)]);
+    owner(hir::Phase::recovery, uses_.handedOff[static_cast<std::size_t>(hir::Phase::recovery)]);
+    if (uses_.restores.valid()) owner(hir::Phase::recovery, uses_.restores);
   }
 
   /// The first response that contains.

@@ -164,6 +164,7 @@ private:
   // ---- body_call.cpp ----
 
   const hir::Expr *call(const ast::CallExpr &expr, TypeId hint);
+  const hir::Expr *plainCall(const ast::CallExpr &expr, TypeId hint);
   const hir::Expr *callSymbol(const Symbol &symbol, const ast::CallExpr &expr);
   const hir::Expr *callMember(const ast::CallExpr &expr, const ast::MemberExpr &callee);
   const hir::Expr *callMemberOf(const hir::Expr *base, const ast::CallExpr &expr, const ast::MemberExpr &callee);

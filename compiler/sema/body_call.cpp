@@ -53,6 +53,14 @@ void BodyChecker::checkUnused(ArrayRef<ast::Arg> args) {
 }
 
 const hir::Expr *BodyChecker::call(const ast::CallExpr &expr, TypeId hint) {
+  const hir::Expr *made = plainCall(expr, hint);
+  // Whether an intrinsic's call may say it is for the proof of reversibility.
+  if (expr.irreversibleBecause && !isError(made) && !llvm::isa<hir::HostCall>(made))
+    ctx.sink.report(diag::not_irreversible, span(expr.range), {{"name", sourceOf(span(expr.callee->range))}});
+  return made;
+}
+
+const hir::Expr *BodyChecker::plainCall(const ast::CallExpr &expr, TypeId hint) {
   const Span at = span(expr.range);
   const auto *path = llvm::dyn_cast<ast::MemberExpr>(expr.callee);
   const Symbol *owner = path ? declarationOf(*path->base, false) : nullptr;
@@ -343,6 +351,7 @@ const hir::Expr *BodyChecker::hostCall(hir::IntrinsicId id, const ast::CallExpr 
   const auto given = bind(info.name, params, expr.args, at);
   auto *made = ctx.make<hir::HostCall>(info.result, at);
   made->intrinsic = id;
+  made->irreversibleBecause = expr.irreversibleBecause.text;
   llvm::SmallVector<const hir::Expr *, 8> args;
   if (!given) return error(at);
   bool failed = !allowed;

@@ -195,7 +195,11 @@ void Declarer::checkCrashPolicy(const FileScope &scope, const ast::IntrinsicItem
 void Declarer::checkUndo(const FileScope &scope, const ast::IntrinsicItem &item, hir::IntrinsicInfo &info) {
   const bool contains = info.effects & bit(containsEffect);
   if (!item.undo) {
-    if (contains && !info.irreversible)
+    // What can be given an end need not be undone; whether a call gives one is for the proof of reversibility.
+    const bool expires = llvm::any_of(info.params, [&](const hir::ParamInfo &param) {
+      return param.name == "for" && program.types.unwrapped(param.type) == durationType;
+    });
+    if (contains && !info.irreversible && !expires)
       ctx.sink.report(diag::containment_without_undo, info.span, {{"name", info.name}});
     return;
   }

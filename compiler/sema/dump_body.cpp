@@ -292,6 +292,7 @@ void BodyDumper::expr(const Expr *e) {
   case ExprKind::hostCall: {
     const auto *h = cast<HostCall>(e);
     call(program.intrinsics[at(h->intrinsic)].name, h->args, h->eachArg);
+    if (!h->irreversibleBecause.empty()) out << " irreversible because \"" << h->irreversibleBecause << '"';
     return;
   }
   case ExprKind::processCall: {

@@ -205,6 +205,7 @@ struct CallExpr : Expr {
   TEJUN_AST_EXPR(CallExpr, call)
   const Expr *callee = nullptr;
   ArrayRef<Arg> args;
+  TextLit irreversibleBecause;
 };
 struct UnaryExpr : Expr {
   TEJUN_AST_EXPR(UnaryExpr, unary)

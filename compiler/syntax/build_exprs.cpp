@@ -2,6 +2,7 @@
 // Only nesting in brackets recurses, and the parser has limited that; chains of operators are loops.
 #include <algorithm>
 
+#include "compiler/diagnostics/effects.h"
 #include "compiler/diagnostics/syntax.h"
 #include "compiler/diagnostics/texts.h"
 #include "compiler/syntax/builder.h"
@@ -243,6 +244,20 @@ const Expr *Builder::postfixed(Cursor &at) {
       llvm::SmallVector<const Expr *, 8> parts{value};
       for (const Arg &one : passed) parts.push_back(one.value);
       value = sized(called, parts);
+    } else if (at.at(Tok::IRREVERSIBLE)) {
+      const Node word = at.next();
+      const TextLit why = because(at);
+      const auto *call = llvm::dyn_cast<CallExpr>(value);
+      if (call == nullptr || call->irreversibleBecause) {
+        sink_.report(diag::not_irreversible, span(word),
+                     {{"name", spelling(value->range.begin, value->range.end).str()}});
+        continue;
+      }
+      auto *whole = make<CallExpr>(Range{value->range.begin, why ? why.range.end : word.end()});
+      whole->callee = call->callee;
+      whole->args = call->args;
+      whole->irreversibleBecause = why;
+      value = sized(whole, {value});
     } else if (at.at(Tok::LBRACK)) {
       at.skip();
       const Expr *key = rhs(at.next());

@@ -196,6 +196,7 @@ void Dumper::expr(const Expr *expr) {
     out_ << " (call";
     this->expr(llvm::cast<CallExpr>(expr)->callee);
     args(llvm::cast<CallExpr>(expr)->args);
+    because(llvm::cast<CallExpr>(expr)->irreversibleBecause);
     break;
   case ExprKind::unary:
     out_ << (llvm::cast<UnaryExpr>(expr)->op == UnaryOp::not_ ? " (not" : " (neg");

@@ -36,6 +36,12 @@ def traps():
         yield f"| {number} | `{name}` | {english} | {japanese} |"
 
 
+def sources():
+    yield "| bit | | | |\n| --- | --- | --- | --- |"
+    for number, (_, name, english, japanese) in enumerate(rows("vm/bytecode/Sources.def", "SOURCE")):
+        yield f"| {number} | `{name}` | {english} | {japanese} |"
+
+
 def module_errors():
     yield "| code | name | | |\n| --- | --- | --- | --- |"
     for _, code, name, english, japanese in rows("vm/bytecode/ModuleErrors.def", "MODULE_ERROR"):
@@ -87,4 +93,4 @@ def structs():
         yield f"| `{name}` | {', '.join(f'{n}: {member(n, kinds[name][n])}' for n in fields)} |"
 
 
-TABLES = {"opcodes": opcodes, "traps": traps, "module-errors": module_errors, "module-sections": sections, "module-structs": structs}
+TABLES = {"opcodes": opcodes, "traps": traps, "sources": sources, "module-errors": module_errors, "module-sections": sections, "module-structs": structs}

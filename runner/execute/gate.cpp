@@ -185,10 +185,10 @@ std::size_t Gate::recent(Index intrinsic, Millis now, Millis window) const {
 }
 
 std::vector<Requirement> Gate::requirements(const vm::PendingCall &call, const Json &group, Millis now) const {
-  std::vector<Requirement> all;
+  std::vector<Requirement> needed;
   const auto need = [&](Requirement r) {
-    const auto same = std::ranges::find(all, r.team, &Requirement::team);
-    if (same == all.end()) return all.push_back(std::move(r));
+    const auto same = std::ranges::find(needed, r.team, &Requirement::team);
+    if (same == needed.end()) return needed.push_back(std::move(r));
     same->quorum = std::max(same->quorum, r.quorum);
     if (same->atMostMs == 0) same->atMostMs = r.atMostMs;
   };
@@ -213,11 +213,13 @@ std::vector<Requirement> Gate::requirements(const vm::PendingCall &call, const J
         if (open && !refusal) need(std::move(*open));
         continue;
       }
-      for (const std::string &target : targets(intrinsic, arguments)) {
-        if (guard.system == vm::none) {
-          need({guard.approvalBy, guard.quorum, 0, say(Prose::byProcedure)});
-          continue;
-        }
+      const std::vector<std::string> all = targets(intrinsic, arguments);
+      // Without a system, or a target that could lie outside it.
+      if (guard.system == vm::none || all.empty()) {
+        need({guard.approvalBy, guard.quorum, 0, say(Prose::byProcedure)});
+        continue;
+      }
+      for (const std::string &target : all) {
         const vm::System &system = module.systems[guard.system];
         const Answer in = inSystem(intrinsic, target, system);
         if (in == Answer::yes)
@@ -226,7 +228,7 @@ std::vector<Requirement> Gate::requirements(const vm::PendingCall &call, const J
       }
     }
   }
-  return all;
+  return needed;
 }
 
 std::optional<Phrase> Gate::admit(Index intrinsic, Millis now, bool approved) {

@@ -3,6 +3,7 @@
 
 #include "compiler/diagnostics/sarif.h"
 #include "compiler/driver/compilation.h"
+#include "compiler/proof/rollback.h"
 #include "compiler/sema/dump.h"
 #include "compiler/syntax/dump.h"
 #include "tools/command.h"
@@ -52,6 +53,8 @@ int check(const Options &options, const Console &console) {
   if (options.emit == "types")
     sema::dump(compilation.program(), [&](FileId file) { return compilation.isOwn(file); }, out);
   if (options.emit == "flow") flow::dump(compilation.program(), compilation.flowResult(), out);
+  if (options.emit == "rollback" && !compilation.sink().hasErrors())
+    proof::dumpRollback(compilation.program(), compilation.sources(), out);
   if (options.emit == "bytecode" || options.emit.empty()) {
     const auto module = compilation.generate();
     if (module && options.emit == "bytecode") out << vm::disassemble(*module);
@@ -93,8 +96,8 @@ Action defineCheck(CLI::App &app, Console &console) {
                                                     "人の判断が要らない修正を適用してから検査する")));
   app.add_option("--emit", options->emit,
                  std::string(console.text("print what a phase made", "各段階の結果を表示する")))
-      ->check(CLI::IsMember({"ast", "types", "flow", "bytecode"}))
-      ->type_name("ast|types|flow|bytecode")
+      ->check(CLI::IsMember({"ast", "types", "flow", "rollback", "bytecode"}))
+      ->type_name("ast|types|flow|rollback|bytecode")
       ->excludes(json)
       ->excludes(cost)
       ->excludes(sarif)

@@ -23,9 +23,17 @@ nlohmann::json manifestJson(const vm::Manifest &manifest) {
     if (!e.target.empty()) row["target"] = e.target;
     if (!e.undo.empty()) row["undo"] = e.undo;
     if (e.irreversible) row["irreversible"] = true;
+    nlohmann::json arguments = nlohmann::json::array();
+    for (const vm::ManifestArgument &a : e.arguments) {
+      nlohmann::json one = {{"name", a.name}, {"type", a.type}, {"sources", a.sources}, {"closed", a.closed}};
+      if (!a.constants.empty()) one["constants"] = a.constants;
+      if (a.secret) one["secret"] = true;
+      arguments.push_back(std::move(one));
+    }
+    row["arguments"] = std::move(arguments);
     intrinsics.push_back(std::move(row));
   }
-  return {{"intrinsics", intrinsics}, {"teams", manifest.teams}};
+  return {{"intrinsics", intrinsics}, {"teams", manifest.teams}, {"secrets", manifest.secrets}};
 }
 
 nlohmann::json describe(const vm::Module &module, std::size_t bytes) {

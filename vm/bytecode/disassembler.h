@@ -17,6 +17,14 @@ struct ListingOptions {
 };
 [[nodiscard]] std::string disassemble(const Module &module, const ListingOptions &options = {});
 
+/// What can get to an argument. No sources: nothing calls it, so nothing may come.
+struct ManifestArgument {
+  std::string name, type;
+  std::vector<std::string> sources;   // names of Sources.def
+  std::vector<std::string> constants; // as the language spells them
+  bool closed = false;                // the host gate refuses all but these
+  bool secret = false;
+};
 /// The authority of a module: each intrinsic with what it does, in the order of the table.
 struct ManifestEntry {
   std::string name, signature; // firewall.block · (target: IpAddress | Network, for: Duration?) -> Receipt
@@ -24,11 +32,13 @@ struct ManifestEntry {
   std::string target, undo, crash, audience; // empty: none
   bool irreversible = false;
   std::size_t callSites = 0;
+  std::vector<ManifestArgument> arguments;
 };
 struct Manifest {
   std::string workspace, hash; // hexadecimal
   std::vector<ManifestEntry> intrinsics;
-  std::vector<std::string> teams; // who is asked or must approve
+  std::vector<std::string> teams;   // who is asked or must approve
+  std::vector<std::string> secrets; // intrinsic(parameter) that takes one
   std::size_t types = 0, functions = 0, words = 0, detections = 0, playbooks = 0;
 };
 [[nodiscard]] Manifest manifestOf(const Module &module);

@@ -33,6 +33,25 @@ std::vector<std::string> effectsOf(const Intrinsic &i) {
 #include "vm/bytecode/Effects.def"
   return effects;
 }
+std::vector<std::string> sourcesOf(const Param &p) {
+  std::vector<std::string> sources;
+#define SOURCE(name, en, ja) \
+  if ((p.sources & sourceBit(Source::name)) != 0) sources.emplace_back(#name);
+#include "vm/bytecode/Sources.def"
+  return sources;
+}
+/// `7d` · `"a", "b", from alert, answer` · `none, from person`: what may come.
+std::string domainText(const ManifestArgument &a) {
+  std::string listed, from;
+  const auto add = [](std::string &to, std::string_view text) { to.append(to.empty() ? "" : ", ").append(text); };
+  for (const std::string &constant : a.constants) add(listed, constant);
+  for (const std::string &source : a.sources) {
+    if (source == "absent") add(listed, "none");
+    if (source != "absent" && source != "constant") add(from, source);
+  }
+  if (!from.empty()) add(listed, "from " + from);
+  return listed + (a.secret ? " (secret)" : "");
+}
 std::string titled(std::string_view name, std::string_view title) {
   return std::string(name) + (title.empty() ? "" : " " + quoted(title));
 }
@@ -125,6 +144,8 @@ void tables(const Module &m, std::string &out) {
     fmt::format_to(std::back_inserter(out), "{}{}{} {}{}\n", e.target.empty() ? "" : " " + e.target,
                    e.undo.empty() ? "" : " undo " + e.undo, e.irreversible ? " irreversible" : "", e.crash,
                    e.audience.empty() ? "" : " audience " + e.audience);
+    for (const ManifestArgument &a : e.arguments)
+      if (!a.sources.empty()) fmt::format_to(std::back_inserter(out), "  argument {}: {}\n", a.name, domainText(a));
   }
   table(out, "team", m.teams, [](const Team &t) { return titled(t.name, t.title) + (t.external ? " external" : ""); });
   table(out, "incident", m.incidents, [](const Incident &i) { return titled(i.name, i.title); });
@@ -177,6 +198,16 @@ Manifest manifestOf(const Module &m) {
     e.crash = in(crashNames, i.crash);
     e.audience = i.audience;
     e.irreversible = i.irreversible;
+    for (const Param &p : i.params) {
+      ManifestArgument &a = e.arguments.emplace_back();
+      a.name = p.name;
+      a.type = typeText(m.types, p.type);
+      a.sources = sourcesOf(p);
+      for (const Index row : p.constants) a.constants.push_back(listing::constant(m, row));
+      a.closed = isClosed(p);
+      a.secret = p.secret;
+      if (p.secret) manifest.secrets.push_back(i.name + "(" + p.name + ")");
+    }
   }
   for (const Site &s : m.sites)
     if (s.kind == SiteKind::host) ++manifest.intrinsics[s.intrinsic].callSites;
@@ -196,12 +227,17 @@ std::string manifestText(const Manifest &manifest) {
   std::string out = fmt::format("module {}\nhash {}\n", quoted(manifest.workspace), manifest.hash);
   fmt::format_to(std::back_inserter(out), "{} playbooks, {} detections, {} functions, {} words of code, {} types\n",
                  manifest.playbooks, manifest.detections, manifest.functions, manifest.words, manifest.types);
-  for (const ManifestEntry &e : manifest.intrinsics)
+  for (const ManifestEntry &e : manifest.intrinsics) {
     fmt::format_to(std::back_inserter(out), "{:<10} {}{}{}{}{}\n", fmt::join(e.effects, " "), e.name, e.signature,
                    e.undo.empty() ? "" : " undo " + e.undo, e.irreversible ? " irreversible" : "",
                    e.audience.empty() ? "" : " audience " + e.audience);
+    for (const ManifestArgument &a : e.arguments)
+      if (!a.sources.empty()) fmt::format_to(std::back_inserter(out), "{:<10}   {}: {}\n", "", a.name, domainText(a));
+  }
   if (!manifest.teams.empty())
     fmt::format_to(std::back_inserter(out), "asks       {}\n", fmt::join(manifest.teams, ", "));
+  if (!manifest.secrets.empty())
+    fmt::format_to(std::back_inserter(out), "secrets    {}\n", fmt::join(manifest.secrets, ", "));
   return out;
 }
 

@@ -27,6 +27,13 @@ enum class Effect : std::uint8_t {
 #include "vm/bytecode/Effects.def"
 };
 
+/// Where an argument can come from: bits of Param::sources.
+enum class Source : std::uint8_t {
+#define SOURCE(name, en, ja) name,
+#include "vm/bytecode/Sources.def"
+};
+inline constexpr std::uint8_t sourceBit(Source s) { return static_cast<std::uint8_t>(1u << static_cast<unsigned>(s)); }
+
 enum class Failure : std::uint8_t {
 #define FAILURE(name, retried, en, ja) name,
 #include "vm/bytecode/Failures.def"
@@ -97,7 +104,14 @@ struct Param {
   std::string name;
   TypeIndex type = 0;
   bool optional = false;
+  bool secret = false;                                // Secret<T>: never shown, never recorded
+  std::uint8_t sources = sourceBit(Source::computed); // what may come here; `computed`: anything
+  std::vector<Index> constants = {};                  // rows, in order: with the bit `constant`
 };
+/// Nothing but its constants, or its absence, may come: the host gate holds the module to it.
+inline bool isClosed(const Param &p) {
+  return (p.sources & ~(sourceBit(Source::constant) | sourceBit(Source::absent))) == 0;
+}
 struct Intrinsic {
   std::string name; // edr.isolate
   std::vector<Param> params;

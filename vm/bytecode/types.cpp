@@ -68,6 +68,14 @@ TypeIndex elementOf(const Types &types, TypeIndex t) {
   return isCollection(types, t) || isKind(types, t, TypeKind::optional) ? types[t].args[0] : t;
 }
 
+bool takes(const Types &types, TypeIndex param, TypeIndex value) {
+  TypeIndex t = unwrapped(types, param);
+  if (isCollection(types, t)) t = unwrapped(types, elementOf(types, t));
+  const Type &type = types[t];
+  return type.kind == TypeKind::union_ ? std::find(type.args.begin(), type.args.end(), value) != type.args.end()
+                                       : t == value;
+}
+
 bool converts(const Types &types, TypeIndex from, TypeIndex to) {
   if (isScalar(types, to, Scalar::text)) return isTextual(types, from);
   if (!isKind(types, to, TypeKind::union_)) return from == to;

@@ -50,6 +50,9 @@ inline TypeIndex unwrapped(const Types &types, TypeIndex t) {
   return isKind(types, t, TypeKind::optional) ? types[t].args[0] : t;
 }
 
+/// Whether a value of the type can come to a parameter: itself, an item of its collection, an alternative of its union.
+bool takes(const Types &types, TypeIndex param, TypeIndex value);
+
 /// What `convert` does: any kind of text to Text; an alternative to its union; a union to a wider one.
 bool converts(const Types &types, TypeIndex from, TypeIndex to);
 /// { ok: Map<X, T>, failed: Map<X, Failure> }

@@ -1,5 +1,5 @@
-// Over the calls between functions: none reaches itself, chains are not too long, and what must only observe does. Each function's
-// instructions are valid already.
+// Over the calls between functions: none reaches itself, chains are not too long, what must only observe does, and a playbook contains
+// and restores in its responses only. Each function's instructions are valid already.
 #include <algorithm>
 
 #include "vm/bytecode/instruction.h"
@@ -21,19 +21,29 @@ struct Reach {
   std::vector<Index> calls;
   std::uint16_t effects = 0; // OpEffects, of this function and all below
   Index intrinsic = none;    // one that does more than observe
+  Index acting = none;       // one that contains or restores, outside responses
   std::uint16_t depth = 1;   // of the longest chain of calls
 };
+
+constexpr std::uint8_t acts = static_cast<std::uint8_t>(1u << static_cast<unsigned>(Effect::contains) |
+                                                        1u << static_cast<unsigned>(Effect::restores));
 
 class ReachVerifier {
 public:
   explicit ReachVerifier(VerifyContext &context)
-      : c_(context), m_(context.module), reach_(context.module.functions.size()) {}
+      : c_(context), m_(context.module), reach_(context.module.functions.size()),
+        response_(context.module.functions.size(), false) {
+    for (const Response &r : m_.responses) response_[r.entry] = true;
+  }
 
   bool run() {
     for (std::size_t f = 0; f < reach_.size(); ++f) own(m_.functions[f], reach_[f]);
     if (!order()) return false;
     if (m_.severity != none && !within(m_.severity, rating, "severity")) return false;
     if (m_.enrich != none && !within(m_.enrich, observing, "enrich")) return false;
+    for (const Playbook &p : m_.playbooks)
+      if (const Index acting = reach_[p.entry].acting; acting != none)
+        return fail(p.entry, ModuleProblem::triage_acts, {{"what", p.name}, {"found", m_.intrinsics[acting].name}});
     return std::all_of(m_.detections.begin(), m_.detections.end(), [&](const Detection &d) {
       return d.confirm == none || within(d.confirm, observing, "confirm " + d.name);
     });
@@ -48,6 +58,7 @@ private:
       if (opInfo(i.op).effect == OpEffect::host) {
         const Index intrinsic = m_.sites[i.x[0]].intrinsic;
         if (m_.intrinsics[intrinsic].effects != 1u << static_cast<unsigned>(Effect::observes)) r.intrinsic = intrinsic;
+        if ((m_.intrinsics[intrinsic].effects & acts) != 0) r.acting = intrinsic;
       }
       pc += static_cast<Index>(i.words());
     }
@@ -71,7 +82,7 @@ private:
       while (!stack.empty()) {
         Visit &top = stack.back();
         Reach &r = reach_[top.function];
-        if (top.next > 0) add(r, reach_[r.calls[top.next - 1]]);
+        if (top.next > 0) add(r, r.calls[top.next - 1]);
         if (r.depth > limits::callDepth)
           return fail(top.function, ModuleProblem::calls_too_deep, {{"limit", std::to_string(limits::callDepth)}});
         if (top.next == r.calls.size()) {
@@ -90,10 +101,12 @@ private:
     }
     return true;
   }
-  static void add(Reach &caller, const Reach &callee) {
+  void add(Reach &caller, Index function) const {
+    const Reach &callee = reach_[function];
     caller.effects = static_cast<std::uint16_t>(caller.effects | callee.effects);
     caller.depth = std::max(caller.depth, static_cast<std::uint16_t>(callee.depth + 1));
     if (callee.intrinsic != none) caller.intrinsic = callee.intrinsic;
+    if (callee.acting != none && !response_[function]) caller.acting = callee.acting;
   }
 
   bool within(Index f, std::uint16_t ceiling, const std::string &what) {
@@ -118,6 +131,7 @@ private:
   VerifyContext &c_;
   const Module &m_;
   std::vector<Reach> reach_;
+  std::vector<bool> response_; // functions that a response begins with
 };
 
 } // namespace

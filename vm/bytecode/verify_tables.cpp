@@ -12,6 +12,11 @@ constexpr std::uint8_t allEffects = 0
 #include "vm/bytecode/Effects.def"
     ;
 
+constexpr std::uint8_t allSources = 0
+#define SOURCE(name, en, ja) | sourceBit(Source::name)
+#include "vm/bytecode/Sources.def"
+    ;
+
 class TableVerifier {
 public:
   explicit TableVerifier(VerifyContext &context) : c_(context), m_(context.module) {}
@@ -116,12 +121,27 @@ private:
           !check(in.atOnce >= 1, p, "atOnce"))
         return false;
       for (const Param &param : in.params)
-        if (!valueType(param.type, p, "params")) return false;
+        if (!valueType(param.type, p, "params") || !domain(param, p)) return false;
       if (in.undo != none && !undoes(m_.intrinsics[in.undo], in)) return bad(p, ModuleProblem::wrong_undo, {});
       const bool reconciles = in.crash == CrashPolicy::reconcile;
       if (reconciles != (in.reconcileWith != none) ||
           (reconciles && m_.intrinsics[in.reconcileWith].effects != bit(Effect::observes)))
         return bad(p, ModuleProblem::wrong_reconcile, {});
+    }
+    return true;
+  }
+  /// What it says of the argument's origin makes sense: constants of the parameter's type, each once, in order.
+  bool domain(const Param &param, Place p) {
+    if (!check((param.sources & ~allSources) == 0, p, "sources") ||
+        !check((param.sources & sourceBit(Source::absent)) == 0 || param.optional, p, "sources") ||
+        !check(((param.sources & sourceBit(Source::constant)) != 0) == !param.constants.empty(), p, "sources"))
+      return false;
+    for (std::size_t i = 0; i < param.constants.size(); ++i) {
+      const Index row = param.constants[i];
+      if (!names(row, m_.constants.size(), p, "constants") ||
+          !check(i == 0 || param.constants[i - 1] < row, p, "constants") ||
+          !check(takes(m_.types, param.type, m_.constants[row].type), p, "constants"))
+        return false;
     }
     return true;
   }

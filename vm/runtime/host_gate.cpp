@@ -78,6 +78,25 @@ Json Machine::hostArguments(const Track &track, std::size_t replaced, TypeIndex 
   return arguments;
 }
 
+/// A module is held to what its manifest says of constants: whoever read it need not fear another argument.
+void Machine::checkDomains(const Intrinsic &intrinsic, const Json &arguments) const {
+  for (const Param &param : intrinsic.params) {
+    if (!isClosed(param)) continue;
+    const auto given = arguments.find(param.name);
+    if (given == arguments.end()) {
+      if ((param.sources & sourceBit(Source::absent)) == 0) trapped(Trap::outside_domain);
+      continue;
+    }
+    const auto declared = [&](const Json &value) {
+      return std::any_of(param.constants.begin(), param.constants.end(),
+                         [&](Index row) { return encodeFree(module().constants[row].type, constants[row]) == value; });
+    };
+    const TypeIndex type = unwrapped(module().types, param.type);
+    const bool many = isCollection(module().types, type) || isKind(module().types, type, TypeKind::map);
+    if (many ? !std::all_of(given->begin(), given->end(), declared) : !declared(*given)) trapped(Trap::outside_domain);
+  }
+}
+
 void Machine::callHost(Track &track) {
   const Instruction instruction = instructionOf(track);
   PendingCall call = newCall(track, CallKind::host);
@@ -87,6 +106,7 @@ void Machine::callHost(Track &track) {
   countHostCall(call.effects);
   call.arguments =
       spendOutput([&](std::uint64_t &budget) { return hostArguments(track, nothingReplaced, 0, 0, budget); });
+  checkDomains(module().intrinsics[call.intrinsic], call.arguments);
   track.state = TrackState::call;
   post(std::move(call));
 }
@@ -196,6 +216,7 @@ void Machine::sendEach(Track &track) {
     call.arguments = spendOutput([&](std::uint64_t &budget) {
       return hostArguments(track, instruction.c, each.argument, each.items[i].argument, budget);
     });
+    checkDomains(intrinsic, call.arguments);
     ++each.waiting;
     post(std::move(call));
   }

@@ -147,6 +147,8 @@ public:
   void post(PendingCall);
   void countHostCall(std::uint8_t effects);
   Json hostArguments(const Track &, std::size_t replaced, TypeIndex type, Cell value, std::uint64_t &budget) const;
+  /// Traps on an argument that the manifest does not declare.
+  void checkDomains(const Intrinsic &, const Json &arguments) const;
   Json spendOutput(const std::function<Json(std::uint64_t &)> &);
   /// An owned value, or why it does not fit.
   std::string decodeAnswer(const PendingCall &, const Json &, Cell &);

@@ -58,6 +58,29 @@ TEST(Listing, AManifestSaysTheAuthority) {
           "contains   firewall.block(target: IpAddress | Network, for: Duration?) -> Receipt undo firewall.unblock"));
 }
 
+TEST(Listing, AManifestSaysWhatMayComeToAnArgument) {
+  test::Sample s;
+  const Index day = s.builder.constant(s.duration, 86'400'000);
+  Module m = s.finish();
+  Param &target = m.intrinsics[2].params[0], &length = m.intrinsics[2].params[1];
+  target.sources = sourceBit(Source::alert) | sourceBit(Source::person);
+  target.secret = true;
+  length.sources = sourceBit(Source::constant) | sourceBit(Source::absent);
+  length.constants = {day};
+  const Manifest manifest = manifestOf(m);
+  ASSERT_EQ(manifest.intrinsics[2].arguments.size(), 2u);
+  const ManifestArgument &first = manifest.intrinsics[2].arguments[0], &second = manifest.intrinsics[2].arguments[1];
+  EXPECT_EQ(first.sources, (std::vector<std::string>{"alert", "person"}));
+  EXPECT_FALSE(first.closed);
+  EXPECT_EQ(second.constants, std::vector<std::string>{"1d"});
+  EXPECT_TRUE(second.closed);
+  EXPECT_EQ(manifest.secrets, std::vector<std::string>{"firewall.block(target)"});
+  const std::string text = manifestText(manifest);
+  EXPECT_THAT(text, HasSubstr("target: from alert, person (secret)\n"));
+  EXPECT_THAT(text, HasSubstr("for: 1d, none\n"));
+  EXPECT_THAT(text, HasSubstr("secrets    firewall.block(target)\n"));
+}
+
 TEST(Listing, TypesThatShareTheirPartsStayShort) {
   ModuleBuilder m("w");
   TypeIndex t = m.scalar(Scalar::text);

@@ -382,11 +382,41 @@ Index Sample::enrich() {
   return f;
 }
 
-Index Sample::playbook(std::initializer_list<Index> parts) {
+/// Calls a part. Arguments that the sample need not compute: optionals are none, the rest comes from constants.
+void Sample::call(FunctionBuilder &b, Index part) {
+  const Function &callee = builder.module().functions[part];
+  const std::vector<TypeIndex> params(callee.registers.begin(), callee.registers.begin() + callee.params);
+  const TypeIndex result = callee.result;
+  const Reg args = b.newRun(params);
+  for (std::size_t i = 0; i < params.size(); ++i) {
+    const Reg to = static_cast<Reg>(args + i);
+    if (params[i] == builder.optional(integer)) {
+      b.emit(Op::load_none, to);
+    } else if (params[i] == shape) {
+      b.emit(Op::var_new, to, 0, 0, 0);
+    } else if (params[i] == host || params[i] == address) {
+      b.load(to, builder.constant(params[i], params[i] == host ? "pc-a" : "198.51.100.7"));
+    } else {
+      b.load(to, builder.constant(params[i], std::int64_t{1}));
+    }
+  }
+  if (result == 0) {
+    b.emit(Op::call_unit, 0, args, 0, part);
+  } else {
+    const Reg r = b.newRegister(result);
+    b.emit(Op::call, r, args, 0, part);
+    b.freeRegister(r);
+  }
+  b.freeRun(args, params.size());
+}
+
+/// `acting` contains, which only a response may.
+Index Sample::playbook(std::initializer_list<Index> parts, Index acting) {
   const Index response = builder.declare("response 1", {builder.set(host)}, 0);
   {
     FunctionBuilder b(builder, response);
     const Reg reason = loaded(b, text, builder.constant(text, ""));
+    call(b, acting);
     b.emit(Op::handoff, 0, static_cast<Reg>(Phase::analysis));
     b.emit16(Op::omit, reason, duty);
     b.emit16(Op::duty_met, 0, duty);
@@ -395,7 +425,6 @@ Index Sample::playbook(std::initializer_list<Index> parts) {
   }
   const Index f = builder.declare("playbook exfiltration", {}, 0);
   FunctionBuilder b(builder, f);
-  const Module &m = builder.module();
   b.at(file, 20, 1);
   b.emit16(Op::enter, 0, stepSite);
   const Reg reason = loaded(b, text, builder.constant(text, "分類による")), flag = b.newRegister(boolean);
@@ -405,33 +434,7 @@ Index Sample::playbook(std::initializer_list<Index> parts) {
   const Reg level = b.newRegister(severity), kind = b.newRegister(incident);
   b.emit(Op::severity_get, level);
   b.emit(Op::incident_get, kind);
-  for (const Index part : parts) {
-    const Function &callee = m.functions[part];
-    const std::vector<TypeIndex> params(callee.registers.begin(), callee.registers.begin() + callee.params);
-    const TypeIndex result = callee.result;
-    // Arguments that the sample need not compute: optionals are none, the rest comes from constants.
-    const Reg args = b.newRun(params);
-    for (std::size_t i = 0; i < params.size(); ++i) {
-      const Reg to = static_cast<Reg>(args + i);
-      if (params[i] == builder.optional(integer)) {
-        b.emit(Op::load_none, to);
-      } else if (params[i] == shape) {
-        b.emit(Op::var_new, to, 0, 0, 0);
-      } else if (params[i] == host || params[i] == address) {
-        b.load(to, builder.constant(params[i], params[i] == host ? "pc-a" : "198.51.100.7"));
-      } else {
-        b.load(to, builder.constant(params[i], std::int64_t{1}));
-      }
-    }
-    if (result == 0) {
-      b.emit(Op::call_unit, 0, args, 0, part);
-    } else {
-      const Reg r = b.newRegister(result);
-      b.emit(Op::call, r, args, 0, part);
-      b.freeRegister(r);
-    }
-    b.freeRun(args, params.size());
-  }
+  for (const Index part : parts) call(b, part);
   b.emit16(Op::taken, 0, armSite);
   b.emit16(Op::remark, reason, skipSite);
   b.emit16(Op::leave, 0, stepSite);
@@ -446,7 +449,8 @@ Module Sample::finish() {
   m.severity = criteria();
   m.enrich = enrich();
   const Index process = collections();
-  const Index entry = playbook({numbers(), jumps(), values(), process, world(), tracks(), m.severity});
+  const Index sums = numbers(), ways = jumps(), made = values(), outside = world(), both = tracks();
+  const Index entry = playbook({sums, ways, made, process, both, m.severity}, outside);
   m.playbooks = {{"exfiltration", "標的型攻撃による情報漏えい", {1}, entry, {{1, 0}}, {"alert.source.host"}}};
   m.processes = {{"1.1", "confirm_sent_data", "送出データ確認", process, {0}}};
 

@@ -32,7 +32,8 @@ private:
   Index criteria();
   Index confirm();
   Index enrich();
-  Index playbook(std::initializer_list<Index> parts);
+  void call(FunctionBuilder &b, Index part);
+  Index playbook(std::initializer_list<Index> parts, Index acting);
 };
 
 /// The smallest module with one function of these registers; `emit` gets its builder.

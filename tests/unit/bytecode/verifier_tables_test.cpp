@@ -136,6 +136,36 @@ TEST_F(Tables, Constants) {
   EXPECT_EQ(problem([&](Module &m) { m.constants.assign(limits::table + 1, {s.boolean, 0, ""}); }), "too_many_rows");
 }
 
+TEST_F(Tables, Domains) {
+  constexpr std::size_t block = 2; // firewall.block(target: IpAddress | Network, for: Duration?)
+  constexpr std::uint8_t constant = sourceBit(Source::constant), absent = sourceBit(Source::absent),
+                         alert = sourceBit(Source::alert);
+  const auto row = [&](TypeIndex type) {
+    Index k = 0;
+    while (good.constants[k].type != type) ++k;
+    return k;
+  };
+  auto with = [&](std::size_t param, std::uint8_t sources, std::vector<Index> constants) {
+    return problem([&](Module &m) {
+      m.intrinsics[block].params[param].sources = sources;
+      m.intrinsics[block].params[param].constants = std::move(constants);
+    });
+  };
+  EXPECT_EQ(with(0, alert, {}), "");
+  EXPECT_EQ(with(0, 0, {}), "") << "nothing calls it";
+  EXPECT_EQ(with(0, constant, {row(s.address)}), "");
+  EXPECT_EQ(with(0, constant | alert, {row(s.network)}), "") << "the other alternative";
+  EXPECT_EQ(with(1, constant | absent, {row(s.duration)}), "") << "of an optional";
+  EXPECT_EQ(with(0, 0x80, {}), "bad_row") << "no such source";
+  EXPECT_EQ(where, "intrinsics[2]");
+  EXPECT_EQ(with(0, alert | absent, {}), "bad_row") << "it cannot be left out";
+  EXPECT_EQ(with(0, constant, {}), "bad_row") << "which constant?";
+  EXPECT_EQ(with(0, alert, {row(s.address)}), "bad_row") << "a constant without its bit";
+  EXPECT_EQ(with(0, constant, {row(s.text)}), "bad_row") << "of another type";
+  EXPECT_EQ(with(0, constant, {row(s.address), row(s.address)}), "bad_row") << "twice";
+  EXPECT_EQ(with(0, constant, {60'000}), "no_such_row");
+}
+
 TEST_F(Tables, Intrinsics) {
   constexpr std::size_t block = 2; // as the sample adds them
   ASSERT_EQ(good.intrinsics[block].name, "firewall.block");
@@ -379,6 +409,15 @@ TEST_F(Tables, WhatClassifiesOnlyObserves) {
             }),
             "")
       << "a playbook may";
+  const auto restoresIn = [&](Module &m, Index f) {
+    m.detections[0].confirm = none;
+    ASSERT_EQ(m.intrinsics[3].name, "case.note");
+    m.intrinsics[3].effects = 1u << static_cast<unsigned>(Effect::restores);
+    recordsIn(m, f);
+  };
+  EXPECT_EQ(problem([&](Module &m) { restoresIn(m, m.responses[0].entry); }), "") << "a response may do all";
+  EXPECT_EQ(problem([&](Module &m) { restoresIn(m, m.playbooks[0].entry); }), "triage_acts");
+  EXPECT_EQ(where, "function playbook exfiltration");
   EXPECT_EQ(problem([&](Module &m) {
               m.intrinsics[0].effects = 2;
               m.intrinsics[2].crash = CrashPolicy::once;

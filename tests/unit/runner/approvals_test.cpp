@@ -136,6 +136,21 @@ TEST(Guards, ASystemIsKnownByItsAddresses) {
   EXPECT_THAT(isolated(inside), SizeIs(2));
 }
 
+TEST(Guards, ATargetThatIsLeftOutCouldBeAnywhere) {
+  Scenario s;
+  s.guards = "require approval by csirt for cut_off on server";
+  s.more = R"(
+intrinsic cut_off(host: Host?) -> Receipt contains host undo bring_back idempotent timeout 30s audience organisation
+intrinsic bring_back(receipt: Receipt) restores idempotent timeout 30s audience organisation)";
+  s.respond = R"(cut_off() else skip "切り離せない")";
+  s.answers =
+      R"({"intrinsic": "cut_off", "returns": "cut"}, {"ask": "approval cut_off", "answer": true, "after": "1m"})";
+  Ran r;
+  runScenario(s, r);
+  EXPECT_THAT(r.calls("ask"), SizeIs(1));
+  EXPECT_THAT(r.result.containment, SizeIs(1));
+}
+
 Scenario approving(const std::string &form = "") {
   Scenario s = isolating("never firewall.block intersects 10.0.0.0/8");
   s.respond = "with approval by it " + form + R"( at most 1h {

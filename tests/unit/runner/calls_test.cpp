@@ -204,7 +204,8 @@ TEST(Ledger, AContainmentWhoseAnswerIsLostIsToldOf) {
 
 TEST(Ledger, WhatIsIrreversibleHasNoUndo) {
   Scenario s;
-  s.respond = R"(for h in hosts { edr.kill(h, process: "rat.exe") else skip "停止できない" })";
+  s.respond =
+      R"(for h in hosts { edr.kill(h, process: "rat.exe") irreversible because "再起動で元に戻る" else skip "停止できない" })";
   s.answers = R"({"intrinsic": "edr.kill", "returns": "killed"})";
   s.hosts = R"(["pc-a"])";
   Ran r;

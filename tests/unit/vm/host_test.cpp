@@ -42,6 +42,76 @@ struct HostShop : Shop {
   Index seen, seenSite, note, f;
 };
 
+// ---- what the manifest declares of arguments -----------------------------------------------------------------------
+
+/// cut(host, for?) and cut_all(each hosts), with the given domains of cut's parameters.
+struct DomainShop : Shop {
+  void declare(std::uint8_t hosts_, std::vector<Index> named, std::uint8_t lengths, std::vector<Index> times) {
+    Param target_{"host", host, false}, length{"for", m.optional(duration), true};
+    target_.sources = hosts_, target_.constants = std::move(named);
+    length.sources = lengths, length.constants = std::move(times);
+    const Index site_ = hostSite(intrinsic("edr.cut", {target_, length}, 0, Effect::contains));
+    one = function("one", {host, m.optional(duration)}, 0, [&](FunctionBuilder &b) {
+      const Reg kind = b.newRegister(failure);
+      const Label failed = b.newLabel();
+      b.emit(Op::host_unit, 0, 0, kind, site_, failed);
+      b.bind(failed);
+      b.emit(Op::ret_unit);
+    });
+    const TypeIndex all = m.each(host, 0);
+    each = function("each", {hosts, m.optional(duration)}, 0, [&](FunctionBuilder &b) {
+      b.emit(Op::host_each, b.newRegister(all), 0, 0, site_);
+      b.emit(Op::ret_unit);
+    });
+  }
+  Index one = 0, each = 0;
+};
+constexpr std::uint8_t constantBit = sourceBit(Source::constant), absentBit = sourceBit(Source::absent);
+
+TEST(Domains, OnlyTheDeclaredConstantsPass) {
+  DomainShop s;
+  const Index a = s.spelled(s.host, "pc-a"), b = s.spelled(s.host, "pc-b"), day = s.word(s.duration, 86'400'000);
+  s.declare(constantBit, {a, b}, constantBit | absentBit, {day});
+  const auto m = s.finish();
+  const auto status = [&](Index f, const std::vector<Json> &arguments) {
+    auto run = makeRun(m);
+    const RunStatus reached = run->start(f, arguments).status;
+    if (reached == RunStatus::trap) {
+      EXPECT_EQ(run->stop()->trap, static_cast<std::uint16_t>(Trap::outside_domain));
+      EXPECT_EQ(run->pending().size(), 0u) << "it never left the machine";
+    }
+    return reached;
+  };
+  EXPECT_EQ(status(s.one, {"pc-a", nullptr}), RunStatus::waiting);
+  EXPECT_EQ(status(s.one, {"pc-b", "1d"}), RunStatus::waiting);
+  EXPECT_EQ(status(s.one, {"pc-c", nullptr}), RunStatus::trap);
+  EXPECT_EQ(status(s.one, {"pc-a", "2d"}), RunStatus::trap) << "the other argument";
+  EXPECT_EQ(status(s.each, {R"(["pc-a", "pc-b"])"_json, nullptr}), RunStatus::waiting);
+  EXPECT_EQ(status(s.each, {R"(["pc-c"])"_json, nullptr}), RunStatus::trap);
+}
+
+TEST(Domains, WhatMayNotBeLeftOutIsThere) {
+  DomainShop s;
+  const Index day = s.word(s.duration, 86'400'000);
+  s.declare(sourceBit(Source::alert), {}, constantBit, {day});
+  const auto m = s.finish();
+  EXPECT_EQ(makeRun(m)->start(s.one, {"pc-x", "1d"}).status, RunStatus::waiting) << "any host";
+  EXPECT_EQ(makeRun(m)->start(s.one, {"pc-x", nullptr}).status, RunStatus::trap) << "without an end";
+}
+
+TEST(Domains, WhatIsCalledByNobodyIsNotCalled) {
+  DomainShop s;
+  s.declare(0, {}, 0, {});
+  EXPECT_EQ(makeRun(s.finish())->start(s.one, {"pc-a", nullptr}).status, RunStatus::trap);
+}
+
+TEST(Domains, WiderIsNotHeldToItsConstants) {
+  DomainShop s;
+  const Index a = s.spelled(s.host, "pc-a");
+  s.declare(constantBit | sourceBit(Source::person), {a}, absentBit, {});
+  EXPECT_EQ(makeRun(s.finish())->start(s.one, {"pc-z", nullptr}).status, RunStatus::waiting);
+}
+
 TEST(Host, ACallWaitsAndItsAnswerResumes) {
   HostShop s;
   const auto m = s.finish();
