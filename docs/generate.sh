@@ -11,6 +11,7 @@ pages=(
   "docs/reference/command.md docs/tools/tables.py docs/reference/command.md"
   "docs/reference/diagnostics.md docs/tools/diagnostics.py"
   "docs/reference/library.md docs/tools/library.py"
+  "docs/reference/lints.md docs/tools/lints.py"
 )
 
 case ${1:-} in

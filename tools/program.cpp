@@ -52,7 +52,7 @@ int compileStatus(std::span<const Diagnostic> diagnostics) {
 CompileResult compile(const std::vector<std::string> &paths, const Console &console) {
   const RealFileSystem files;
   Compilation compilation(files);
-  compilation.run(paths, CompilePhase::prove);
+  compilation.run(paths, CompilePhase::lint);
   CompileResult result;
   result.module = compilation.generate();
   const auto diagnostics = compilation.takeDiagnostics();

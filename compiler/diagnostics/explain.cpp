@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <string>
+#include <vector>
 
 #include "compiler/diagnostics/messages.h"
 #include "compiler/diagnostics/pages.h"
 #include "compiler/diagnostics/severity.h"
+#include "compiler/diagnostics/suggest.h"
 
 namespace tejun {
 
@@ -56,8 +58,25 @@ std::optional<DiagnosticId> findDiagnostic(std::string_view code) {
   return *found;
 }
 
+std::optional<DiagnosticId> findWarning(std::string_view nameOrCode) {
+  std::string name(nameOrCode);
+  std::replace(name.begin(), name.end(), '-', '_');
+  for (const DiagnosticId id : allDiagnostics())
+    if (row(id).severity == Severity::warning && row(id).name == name) return id;
+  const auto byCode = findDiagnostic(nameOrCode);
+  return byCode && row(*byCode).severity == Severity::warning ? byCode : std::nullopt;
+}
+
+std::optional<std::string_view> nearestWarning(std::string_view name) {
+  std::vector<std::string_view> names;
+  for (const DiagnosticId id : allDiagnostics())
+    if (row(id).severity == Severity::warning) names.push_back(row(id).name);
+  return suggest(name, names);
+}
+
 std::optional<std::string> explain(std::string_view code, Language language) {
-  const auto id = findDiagnostic(code);
+  auto id = findDiagnostic(code);
+  if (!id) id = findWarning(code);
   if (!id) return std::nullopt;
   const DiagnosticRow &row = tejun::row(*id);
   const bool japanese = language == Language::japanese;

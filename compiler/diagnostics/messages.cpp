@@ -9,6 +9,7 @@
 #include "compiler/diagnostics/duties.h"
 #include "compiler/diagnostics/effects.h"
 #include "compiler/diagnostics/flow.h"
+#include "compiler/diagnostics/lint.h"
 #include "compiler/diagnostics/names.h"
 #include "compiler/diagnostics/races.h"
 #include "compiler/diagnostics/scope.h"

@@ -6,6 +6,7 @@
 
 #include "compiler/codegen/codegen.h"
 #include "compiler/diagnostics/load.h"
+#include "compiler/lint/lint.h"
 #include "compiler/proof/proofs.h"
 #include "compiler/sema/checker.h"
 #include "compiler/workspace/library.h"
@@ -24,21 +25,62 @@ std::string spelled(const ast::Path &path) {
   return out;
 }
 
+/// Puts back what was taken.
+void report(DiagnosticSink &sink, Diagnostic diagnostic) {
+  DiagnosticBuilder builder = sink.reportDynamic(diagnostic.id, diagnostic.span, std::move(diagnostic.arguments));
+  builder.severity(diagnostic.severity);
+  if (diagnostic.label) builder.setLabel(std::move(*diagnostic.label));
+  for (Label &label : diagnostic.labels) builder.addLabel(label.span, std::move(label.text));
+  for (Text &note : diagnostic.notes) builder.addNote(std::move(note));
+  for (Fix &fix : diagnostic.fixes) {
+    if (fix.edits.empty()) continue;
+    builder.addFix(fix.edits.front().span, std::move(fix.edits.front().replacement), std::move(fix.title),
+                   fix.applicability);
+    for (std::size_t i = 1; i < fix.edits.size(); ++i) builder.andEdit(fix.edits[i].span, fix.edits[i].replacement);
+  }
+}
+
 } // namespace
 
 bool Compilation::run(const std::vector<std::string> &paths, CompilePhase last) {
+  runPhases(paths, last);
+  settle();
+  return !sink_.hasErrors();
+}
+
+void Compilation::runPhases(const std::vector<std::string> &paths, CompilePhase last) {
   workspace_ = loadWorkspace(files_, paths, sources_, sink_);
-  if (last == CompilePhase::load) return !sink_.hasErrors();
+  if (last == CompilePhase::load) return;
   parse();
-  if (last == CompilePhase::parse) return !sink_.hasErrors();
+  if (last == CompilePhase::parse) return;
   check();
-  if (last == CompilePhase::check) return !sink_.hasErrors();
+  if (last == CompilePhase::check) return;
   // The proofs are about whole bodies: with one that could not be read they would speak of what is not wrong.
   if (broken_.empty() && workspace_.complete) flow_ = flow::checkFlow(program_, sink_);
-  if (last == CompilePhase::flow || sink_.hasErrors() || !workspace_.complete) return !sink_.hasErrors();
+  if (last == CompilePhase::flow || sink_.hasErrors() || !workspace_.complete) return;
   proved_ = true;
   proof::prove({program_, flow_, !workspace_.root.empty()}, sink_);
-  return !sink_.hasErrors();
+  if (last == CompilePhase::prove || sink_.hasErrors()) return;
+  lint::lint(program_, flow_, ownSyntax(), sources_, sink_);
+  linted_ = true;
+}
+
+/// Once for all phases: what the author allows, then the levels. Of settings for one warning the last counts.
+void Compilation::settle() {
+  if (sink_.errorCount() > sink_.size()) return; // more than a sink keeps: nobody asks about warnings now
+  std::vector<Diagnostic> reported = sink_.take(sink_.size());
+  lint::applyAllows(ownSyntax(), sources_, linted_, reported, sink_);
+  for (Diagnostic &diagnostic : sink_.take()) reported.push_back(std::move(diagnostic));
+  const auto &settings = workspace_.manifest.lint;
+  for (Diagnostic &diagnostic : reported) {
+    const auto set = std::find_if(settings.rbegin(), settings.rend(),
+                                  [&](const LintSetting &setting) { return setting.id == diagnostic.id; });
+    if (set != settings.rend()) {
+      if (set->level == LintLevel::off) continue;
+      diagnostic.severity = set->level == LintLevel::error ? Severity::error : Severity::warning;
+    }
+    report(sink_, std::move(diagnostic));
+  }
 }
 
 std::optional<vm::Module> Compilation::generate() {
@@ -107,9 +149,9 @@ void Compilation::parseLibrary() {
 }
 
 void Compilation::check() {
-  std::vector<const ast::File *> library, own;
+  std::vector<const ast::File *> library;
   for (const auto &file : library_) library.push_back(file.get());
-  for (const auto &file : syntax_) own.push_back(file.get());
+  const std::vector<const ast::File *> own = ownSyntax();
   std::vector<std::string> known;
   for (const LibraryModule &module : standardLibrary())
     if (module.name != "prelude") known.emplace_back(module.name);
@@ -126,18 +168,12 @@ bool Compilation::isOwn(FileId file) const {
   return std::binary_search(workspace_.files.begin(), workspace_.files.end(), file);
 }
 
-std::vector<Diagnostic> Compilation::takeDiagnostics() {
-  std::vector<Diagnostic> diagnostics = sink_.take();
-  for (const LintSetting &setting : workspace_.manifest.lint) {
-    if (setting.level == LintLevel::off) {
-      std::erase_if(diagnostics, [&](const Diagnostic &d) { return d.id == setting.id; });
-      continue;
-    }
-    for (Diagnostic &diagnostic : diagnostics)
-      if (diagnostic.id == setting.id)
-        diagnostic.severity = setting.level == LintLevel::error ? Severity::error : Severity::warning;
-  }
-  return diagnostics;
+std::vector<const ast::File *> Compilation::ownSyntax() const {
+  std::vector<const ast::File *> own;
+  for (const auto &file : syntax_) own.push_back(file.get());
+  return own;
 }
+
+std::vector<Diagnostic> Compilation::takeDiagnostics() { return sink_.take(); }
 
 } // namespace tejun

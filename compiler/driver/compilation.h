@@ -18,7 +18,7 @@
 
 namespace tejun {
 
-enum class CompilePhase : std::uint8_t { load, parse, check, flow, prove };
+enum class CompilePhase : std::uint8_t { load, parse, check, flow, prove, lint };
 
 class Compilation {
 public:
@@ -27,7 +27,7 @@ public:
   Compilation &operator=(const Compilation &) = delete;
 
   /// Runs everything up to `last`, as far as the input allows: syntax errors in one file do not keep others from being checked.
-  /// True when there was no error.
+  /// What the sources allow is taken out, and warnings get the levels of the workspace. True when there was no error.
   bool run(const std::vector<std::string> &paths, CompilePhase last);
 
   /// The module of a program that has passed every phase without an error; nothing otherwise.
@@ -46,14 +46,17 @@ public:
   [[nodiscard]] bool isOwn(FileId file) const;
 
   [[nodiscard]] DiagnosticSink &sink() { return sink_; }
-  /// Everything reported, with the workspace's lint levels applied; the sink is empty afterwards.
+  /// Everything reported; the sink is empty afterwards.
   [[nodiscard]] std::vector<Diagnostic> takeDiagnostics();
 
 private:
+  void runPhases(const std::vector<std::string> &paths, CompilePhase last);
+  void settle();
   void parse();
   void parseFiles(const std::vector<FileId> &ids, std::vector<std::unique_ptr<ast::File>> &out);
   void parseLibrary();
   void check();
+  [[nodiscard]] std::vector<const ast::File *> ownSyntax() const;
 
   const FileSystem &files_;
   SourceManager sources_;
@@ -66,6 +69,7 @@ private:
   hir::Program program_;
   flow::FlowResult flow_;
   bool proved_ = false;
+  bool linted_ = false;
 };
 
 } // namespace tejun

@@ -5,10 +5,11 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "compiler/diagnostics/command.h"
 #include "compiler/diagnostics/effects.h"
 #include "compiler/diagnostics/explain.h"
+#include "compiler/diagnostics/lint.h"
 #include "compiler/diagnostics/source.h"
+#include "compiler/diagnostics/texts.h"
 
 namespace tejun {
 
@@ -104,21 +105,38 @@ private:
 
   void readLint(const std::string &key, const Json &value, Manifest &manifest) {
     if (!value.is_object()) return wrong(place(key), key, "an object");
+    // Keys come in alphabetical order, `*` first, so that a rule's own level stands behind the one for all.
     for (const auto &[rule, level] : value.items()) {
-      const std::optional<DiagnosticId> diagnostic = findDiagnostic(rule);
-      if (!diagnostic) {
-        sink.report(diag::unknown_code, place(rule), {{"code", rule}});
-        continue;
-      }
       const std::string spelled = level.is_string() ? level.get<std::string>() : "";
-      const bool isLint = row(*diagnostic).severity == Severity::warning;
-      if (!isLint || (spelled != "off" && spelled != "warning" && spelled != "error")) {
-        wrong(place(rule), rule, isLint ? "`off`, `warning` or `error`" : "left out: it is no lint");
-        continue;
+      const std::optional<LintLevel> set = levelOf(spelled);
+      const std::optional<DiagnosticId> warning = findWarning(rule);
+      if (rule != "*" && !warning) {
+        unknownRule(rule);
+      } else if (!set) {
+        wrong(place(rule), rule, "`off`, `warning` or `error`");
+      } else if (warning) {
+        manifest.lint.push_back({*warning, *set});
+      } else {
+        for (const DiagnosticId each : allDiagnostics())
+          if (row(each).severity == Severity::warning) manifest.lint.push_back({each, *set});
       }
-      manifest.lint.push_back({*diagnostic, spelled == "off"     ? LintLevel::off
-                                            : spelled == "error" ? LintLevel::error
-                                                                 : LintLevel::warning});
+    }
+  }
+
+  static std::optional<LintLevel> levelOf(const std::string &spelled) {
+    if (spelled == "off") return LintLevel::off;
+    if (spelled == "warning") return LintLevel::warning;
+    if (spelled == "error") return LintLevel::error;
+    return std::nullopt;
+  }
+
+  void unknownRule(const std::string &rule) {
+    if (findDiagnostic(rule)) return wrong(place(rule), rule, "left out: it is no lint");
+    auto report = sink.report(diag::unknown_rule, place(rule), {{"name", rule}});
+    if (const auto near = nearestWarning(rule)) {
+      const std::string name(*near);
+      report.note(diag::help_did_you_mean, {{"name", name}})
+          .fix(place(rule), "\"" + name + "\"", diag::fix_replace_with, {{"replacement", name}}, Applicability::maybe);
     }
   }
 

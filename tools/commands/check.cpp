@@ -28,7 +28,7 @@ CompilePhase lastPhase(const std::string &emit) {
   if (emit == "ast") return CompilePhase::parse;
   if (emit == "types") return CompilePhase::check;
   if (emit == "flow") return CompilePhase::flow;
-  return CompilePhase::prove;
+  return CompilePhase::lint;
 }
 
 int fix(const Options &options, const Console &console) {

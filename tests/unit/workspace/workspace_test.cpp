@@ -183,7 +183,8 @@ INSTANTIATE_TEST_SUITE_P(
         ManifestCase{"outside", R"({"name": "w", "sources": ["a.tj", "../other"]})", "TJ0024", "`../other`"},
         ManifestCase{"absolute", R"({"name": "w", "sources": ["a.tj", "/etc"]})", "TJ0024", "`/etc`"},
         ManifestCase{"nothingThere", R"({"name": "w", "sources": ["a.tj", "plays"]})", "TJ0025", "`w/plays`"},
-        ManifestCase{"unknownLint", R"({"name": "w", "lint": {"TJ9999": "off"}})", "TJ2208", "`TJ9999`"},
+        ManifestCase{"unknownLint", R"({"name": "w", "lint": {"TJ9999": "off"}})", "TJ1500", "`TJ9999`"},
+        ManifestCase{"unknownRule", R"({"name": "w", "lint": {"unused_inport": "off"}})", "TJ1500", "`unused_inport`"},
         ManifestCase{"noLint", R"({"name": "w", "lint": {"TJ0201": "off"}})", "TJ0023", "no lint"},
         ManifestCase{"unknownLevel", R"({"name": "w", "lint": {"TJ0209": "loud"}})", "TJ0023", "`off`"},
         ManifestCase{"dependencies", R"({"name": "w", "dependencies": {"x": "1"}})", "TJ0901", "not available yet"}),
@@ -198,6 +199,26 @@ TEST(Manifest, ReadsLintLevels) {
   ASSERT_EQ(loaded.workspace.manifest.lint.size(), 2u);
   EXPECT_EQ(loaded.workspace.manifest.lint[0].level, LintLevel::error);
   EXPECT_EQ(loaded.workspace.manifest.lint[1].level, LintLevel::off);
+}
+
+TEST(Manifest, ReadsLintLevelsByNameAndForAll) {
+  MemoryFileSystem files;
+  files.add("w/tejun.json",
+            R"({"name": "w", "lint": {"unused-name": "off", "unused_import": "warning", "*": "error"}})");
+  files.add("w/a.tj", "x");
+  Loaded loaded;
+  load(loaded, files, {"w"});
+  EXPECT_THAT(loaded.codes, IsEmpty());
+  const auto levelOf = [&](std::string_view code) {
+    std::optional<LintLevel> level; // the last counts
+    for (const LintSetting &setting : loaded.workspace.manifest.lint)
+      if (row(setting.id).code == code) level = setting.level;
+    return level;
+  };
+  EXPECT_EQ(levelOf("TJ0209"), LintLevel::warning);
+  EXPECT_EQ(levelOf("TJ0224"), LintLevel::off);
+  EXPECT_EQ(levelOf("TJ0408"), LintLevel::error);
+  EXPECT_EQ(levelOf("TJ0201"), std::nullopt);
 }
 
 TEST(Manifest, NestsAsDeepAsAnyJson) {
