@@ -80,6 +80,10 @@ const Doc *Layout::operand(Cursor &at) {
       parts.push_back(of(at.next()));
     } else if (at.at(Tok::LBRACK)) {
       parts.push_back(inBrackets(at));
+    } else if (at.at(Tok::IRREVERSIBLE)) { // irreversible because "…"
+      const Doc *word = of(at.next());
+      const Doc *because = of(at.next());
+      parts.push_back(docs_.fill(4, docs_.concat({word, docs_.spaces(1), because, space(), of(at.next())})));
     } else {
       return docs_.concat(parts);
     }

@@ -223,6 +223,15 @@ at most 30m {
 )");
 }
 
+TEST(Layout, WhatCannotBeTakenBack) {
+  EXPECT_EQ(
+      inMethod("let a=edr.kill(host,process:p) irreversible because \"why\" else skip \"x\" f() irreversible because "
+               "\"端末を止めるほかに方法がなく、止めた端末は後から初期化するため、元に戻す必要がない\""),
+      R"(let a = edr.kill(host, process: p) irreversible because "why" else skip "x"
+f() irreversible because "端末を止めるほかに方法がなく、止めた端末は後から初期化するため、元に戻す必要がない"
+)");
+}
+
 TEST(Layout, AHandlerThatDoesNotFitStandsInTheNextLine) {
   EXPECT_EQ(inMethod("let hash = edr.file_hash(host, file, window: 24h, exact: true) else accept "
                      "\"端末から取得できなくても範囲は通信とプロセスで追える\""),
