@@ -25,7 +25,7 @@ FixResult applyFixes(const std::vector<std::string> &paths, const Console &conso
   for (int round = 0; round < mostRounds; ++round) {
     const RealFileSystem system;
     Compilation compilation(system);
-    compilation.run(paths, CompilePhase::prove);
+    compilation.run(paths, CompilePhase::lint);
     const std::vector<Diagnostic> diagnostics = compilation.takeDiagnostics();
     // Sources of the workspace, also those that could not be parsed; never the library within the command.
     const FixPlan plan = planFixes(
