@@ -18,7 +18,9 @@ const std::vector<ProblemRow> rows = {
 
 const ProblemRow &row(ProblemId id) { return rows[static_cast<std::size_t>(id)]; }
 
-bool isWide(std::string_view text, std::size_t at) { return at < text.size() && static_cast<unsigned char>(text[at]) >= 0x80; }
+bool isWide(std::string_view text, std::size_t at) {
+  return at < text.size() && static_cast<unsigned char>(text[at]) >= 0x80;
+}
 
 } // namespace
 
@@ -44,7 +46,9 @@ std::string Problem::message(Language language) const {
     // Patterns have spaces around what is spelt in code; Japanese words stand without.
     if (isWide(value, 0) && text.ends_with(' ') && text.size() > 1 && isWide(text, text.size() - 2)) text.pop_back();
     text += value;
-    if (!value.empty() && isWide(value, value.size() - 1) && pattern.substr(i).starts_with(' ') && isWide(pattern, i + 1)) ++i;
+    if (!value.empty() && isWide(value, value.size() - 1) && pattern.substr(i).starts_with(' ') &&
+        isWide(pattern, i + 1))
+      ++i;
   }
   return text;
 }
@@ -59,7 +63,8 @@ std::string Problem::render(Language language) const {
   const bool japanese = language == Language::japanese;
   std::string text(words[static_cast<std::size_t>(severity())][japanese ? 1 : 0]);
   text.append("[").append(code()).append("]: ").append(message(language));
-  if (const auto help = fix(language); !help.empty()) text.append(japanese ? "\n  ヒント: " : "\n  help: ").append(help);
+  if (const auto help = fix(language); !help.empty())
+    text.append(japanese ? "\n  ヒント: " : "\n  help: ").append(help);
   return text;
 }
 

@@ -37,7 +37,10 @@ void closeUp(std::string &out, std::size_t before, std::string_view &rest) {
   if (isWide(out, out.size() - 1) && rest.starts_with(' ') && isWide(rest, 1)) rest.remove_prefix(1);
   const bool spaced = before > 1 && out[before - 1] == ' ' && isWide(out, before - 2);
   if (isWide(out, before) && spaced) out.erase(before - 1, 1);
-  if (out[before] == '`' && before > 0 && isWide(out, before - 1)) out.insert(before, " ");
+  const std::string_view behind = std::string_view(out).substr(0, before);
+  const bool opened =
+      behind.ends_with("、") || behind.ends_with("。") || behind.ends_with("「") || behind.ends_with("（");
+  if (out[before] == '`' && before > 0 && isWide(out, before - 1) && !opened) out.insert(before, " ");
   const bool punctuated = rest.starts_with("、") || rest.starts_with("。") || rest.starts_with("」");
   if (out.back() == '`' && isWide(rest, 0) && !punctuated) out += ' ';
 }

@@ -187,8 +187,7 @@ void Declarer::resolveResponse(const Pending<ast::ResponseItem> &pending) {
       reportNumber(ctx, scope, diag::noun_response, item.number, first->scope->span(first->item->number.range));
     }
   }
-  if (item.team)
-    info.team = static_cast<hir::TeamId>(ctx.require(scope, SymbolKind::team, item.team));
+  if (item.team) info.team = static_cast<hir::TeamId>(ctx.require(scope, SymbolKind::team, item.team));
   resolveParams(scope, item.params, info.body);
   for (const ast::Param &param : item.params)
     if (param.defaultValue)

@@ -181,6 +181,12 @@ TEST(FormatPattern, theArticleFitsTheWord) {
   EXPECT_EQ(format("`Int`"), "it is a `Int`");
 }
 
+TEST(FormatPattern, JapanesePunctuationStandsCloseToCode) {
+  const Arguments arguments = {{"names", std::vector<std::string>{"a"}}};
+  EXPECT_EQ(formatPattern("終わりますが、{names} が", arguments, Language::japanese), "終わりますが、`a` が");
+  EXPECT_EQ(formatPattern("手順{names}が", arguments, Language::japanese), "手順 `a` が");
+}
+
 TEST(EscapeUnprintable, showsWhatWouldAct) {
   EXPECT_EQ(escapeUnprintable("端末 x"), "端末 x");
   EXPECT_EQ(escapeUnprintable("\x1B[31m"), "<U+001B>[31m");
