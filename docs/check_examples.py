@@ -86,7 +86,7 @@ class Session:
             raise Wrong(f"`tejun check --json` printed no diagnostics: {text}")
         if not found and status:
             raise Wrong(f"`tejun check` ends with {status} and says nothing")
-        return found
+        return [row for row in found if not self.subject or row[0] == "error" or row[1] == self.subject]
 
     def first_source_folder(self):
         manifest = self.folder / "tejun.json"
@@ -107,8 +107,6 @@ class Session:
             to.parent.mkdir(parents=True, exist_ok=True)
             to.write_text(block.text, encoding="utf-8")
             found = self.diagnostics(what, copy)
-        if self.subject:
-            found = [row for row in found if row[0] == "error" or row[1] == self.subject]
         codes = [code for severity, code, _ in found if severity == "error"]
         if not expected and found:
             raise Wrong("does not check clean:\n" + shown(found))

@@ -104,7 +104,7 @@ private:
   }
 
   void readLint(const std::string &key, const Json &value, Manifest &manifest) {
-    if (!value.is_object()) return wrong(place(key), key, "an object");
+    if (!value.is_object()) return wrong(place(key), key, diag::noun_json_object);
     // Keys come in alphabetical order, `*` first, so that a rule's own level stands behind the one for all.
     for (const auto &[rule, level] : value.items()) {
       const std::string spelled = level.is_string() ? level.get<std::string>() : "";
@@ -113,7 +113,7 @@ private:
       if (rule != "*" && !warning) {
         unknownRule(rule);
       } else if (!set) {
-        wrong(place(rule), rule, "`off`, `warning` or `error`");
+        wrong(place(rule), rule, diag::noun_lint_level);
       } else if (warning) {
         manifest.lint.push_back({*warning, *set});
       } else {

@@ -13,7 +13,7 @@ sys.path.insert(0, str(ROOT / "docs"))
 import check_examples  # noqa: E402
 
 TEJUN = pathlib.Path(os.environ["TEJUN"]).resolve()
-MANIFEST = '```json file=tejun.json\n{ "name": "x", "sources": ["site"] }\n```\n'
+MANIFEST = '```json file=tejun.json\n{ "name": "x", "sources": ["site"], "lint": { "*": "off" } }\n```\n'
 SOURCE = "```tejun file=site/a.tj\n/// Twice.\nfn twice(x: Int) -> Int { x * 2 }\n```\n"
 
 
