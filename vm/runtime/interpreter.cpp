@@ -9,7 +9,8 @@
 //  5. Registers move when a frame is pushed: LOAD_FRAME after calls and returns. The heap never moves.
 //  6. Reading an operand borrows. Keep a reference beyond the next write by retaining it first: the destination may be the source.
 //  7. An instruction that waits leaves `pc` on itself and returns; who completes it (host_gate.cpp, tracks.cpp) moves it on.
-//  8. No recursion, no native stack for the procedure's calls, no address that could show in a result.
+//  8. Nothing with a destructor is alive at NEXT: a computed goto runs none.
+//  9. No recursion, no native stack for the procedure's calls, no address that could show in a result.
 // Dispatch is by computed goto; TEJUN_SWITCH_DISPATCH takes a switch instead, for other compilers and to test one against the other.
 #include "vm/bytecode/instruction.h"
 #include "vm/runtime/arithmetic.h"
@@ -494,20 +495,24 @@ dispatch:
     // ---- text and library --------------------------------------------------------------------------------------
     OPCODE(concat) : {
       SAVE;
-      std::string joined;
-      for (std::size_t i = 0; i < C; ++i) {
-        joined.append(textOf(B + i));
-        if (joined.size() > meter.limits.textBytes) hit(LimitKind::text);
+      { // a computed goto runs no destructors: the text ends before it
+        std::string joined;
+        for (std::size_t i = 0; i < C; ++i) {
+          joined.append(textOf(B + i));
+          if (joined.size() > meter.limits.textBytes) hit(LimitKind::text);
+        }
+        setRef(A, heap.makeText(joined));
       }
-      setRef(A, heap.makeText(joined));
       LOAD;
       NEXT(1);
     }
     OPCODE(to_text) : {
       SAVE;
-      std::string text;
-      codec.print(types[B], r[B], text);
-      setRef(A, heap.makeText(text));
+      {
+        std::string text;
+        codec.print(types[B], r[B], text);
+        setRef(A, heap.makeText(text));
+      }
       LOAD;
       NEXT(1);
     }
