@@ -2,7 +2,9 @@
 #include <set>
 
 #include "compiler/diff/compare.h"
+#include "compiler/proof/domains.h"
 #include "compiler/sema/dump.h"
+#include "compiler/sema/dump_body.h"
 #include "compiler/sema/hir_walk.h"
 
 namespace tejun::diff {
@@ -95,6 +97,39 @@ std::map<std::string, std::string> declarations(const Program &program) {
   return found;
 }
 
+constexpr std::string_view sourceNames[] = {
+#define SOURCE(name, en, ja) #name,
+#include "vm/bytecode/Sources.def"
+};
+
+/// What can get to each parameter of what is called: `203.0.113.9, from alert, answer`.
+std::map<std::string, std::string> domains(const Program &program) {
+  const proof::Domains all = proof::findDomains(program);
+  std::map<std::string, std::string> found;
+  for (std::uint32_t id = 0; id < program.intrinsics.size(); ++id) {
+    const IntrinsicInfo &intrinsic = program.intrinsics[id];
+    for (std::size_t param = 0; param < intrinsic.params.size(); ++param) {
+      const proof::Domain domain = all.of(static_cast<IntrinsicId>(id), param);
+      std::set<std::string> parts;
+      for (const Constant *constant : domain.constants) {
+        std::string text;
+        llvm::raw_string_ostream out(text);
+        static const std::vector<Local> none;
+        sema::BodyDumper(program, none, out).expr(constant);
+        parts.insert(text);
+      }
+      std::string text;
+      for (const std::string &part : parts) text += (text.empty() ? "`" : ", `") + part + "`";
+      std::string from;
+      for (std::size_t bit = 1; bit < std::size(sourceNames); ++bit) // `constant` is spelled out
+        if (domain.sources >> bit & 1) from += (from.empty() ? "" : ", ") + std::string(sourceNames[bit]);
+      if (!from.empty()) text += (text.empty() ? "" : ", ") + from;
+      if (!text.empty()) found.emplace(intrinsic.name + "(" + intrinsic.params[param].name.str() + ")", text);
+    }
+  }
+  return found;
+}
+
 void compareProcess(const std::string &name, const Doings &old, const Doings &now, Changes &out) {
   std::uint8_t before = 0, after = 0;
   for (const auto &[_, bits] : old.calls) before |= bits;
@@ -122,6 +157,10 @@ void compareAuthority(const Version &older, const Version &newer, Changes &out) 
   }
   for (const auto &[name, bits] : before)
     if (!after.contains(name)) out.push_back({ChangeKind::authority_gone, name, effects(bits), ""});
+  const auto oldDomains = domains(older.program), newDomains = domains(newer.program);
+  for (const auto &[name, now] : newDomains)
+    if (const auto was = oldDomains.find(name); was != oldDomains.end() && was->second != now)
+      out.push_back({ChangeKind::domain, name, was->second, now});
   align(
       older.program.processes, newer.program.processes, [](const ProcessInfo &one) { return one.name.str(); },
       [&](const ProcessInfo &old, const ProcessInfo &now) {

@@ -1,5 +1,6 @@
 // Detections, guards and criteria: what begins a case, what must never happen, how bad it is.
 #include "compiler/diff/compare.h"
+#include "compiler/proof/conditions.h"
 #include "compiler/sema/dump.h"
 
 namespace tejun::diff {
@@ -18,31 +19,12 @@ std::string oneLine(std::string text) {
   return out;
 }
 
-/// Alternatives of a condition: what is added to a disjunction widens it, what is added to a conjunction narrows it. Anything else is
-/// not decided here and reported as another condition.
-std::vector<std::string> parts(const Program &program, const Condition &condition, Condition::Kind kind) {
-  std::vector<std::string> texts;
-  if (condition.kind != kind) return {sema::dumpText(program, condition)};
-  for (const Condition &child : condition.children) texts.push_back(sema::dumpText(program, child));
-  return texts;
-}
-
-bool includes(const std::vector<std::string> &all, const std::vector<std::string> &some) {
-  return std::all_of(some.begin(), some.end(),
-                     [&](const std::string &one) { return std::find(all.begin(), all.end(), one) != all.end(); });
-}
-
+/// Decided on the atoms, needs included, as for detections of one workspace; what cannot be decided is another condition.
 ChangeKind direction(const Version &older, const DetectInfo &old, const Version &newer, const DetectInfo &now) {
-  const bool needsMore = includes(now.needsText, old.needsText), needsLess = includes(old.needsText, now.needsText);
-  for (const Condition::Kind kind : {Condition::Kind::any, Condition::Kind::all}) {
-    const auto before = parts(older.program, old.when, kind), after = parts(newer.program, now.when, kind);
-    const bool grew = includes(after, before), shrank = includes(before, after);
-    const bool widens = kind == Condition::Kind::any ? grew : shrank;
-    const bool narrows = kind == Condition::Kind::any ? shrank : grew;
-    if (widens && needsLess) return ChangeKind::detection_widened;
-    if (narrows && needsMore) return ChangeKind::detection_narrowed;
-  }
-  return ChangeKind::detection_other;
+  const bool kept = proof::Disjunction(older.program, old).implies(now);
+  const bool within = proof::Disjunction(newer.program, now).implies(old);
+  if (kept == within) return ChangeKind::detection_other;
+  return kept ? ChangeKind::detection_widened : ChangeKind::detection_narrowed;
 }
 
 std::string needs(const DetectInfo &detect) {
@@ -67,7 +49,11 @@ void compareDetection(const Version &older, const DetectInfo &old, const Version
     out.push_back({ChangeKind::detection_incident, name, incident(older, old), incident(newer, now)});
   const std::string before = "`" + sema::dumpText(older.program, old.when) + needs(old) + "`";
   const std::string after = "`" + sema::dumpText(newer.program, now.when) + needs(now) + "`";
-  if (before != after) out.push_back({direction(older, old, newer, now), name, before, after});
+  const auto alike = [](const Version &version, const DetectInfo &detect) {
+    return proof::Disjunction(version.program, detect).key();
+  };
+  if (before != after && alike(older, old) != alike(newer, now))
+    out.push_back({direction(older, old, newer, now), name, before, after});
   if (confirm(older.program, old) != confirm(newer.program, now))
     out.push_back({ChangeKind::detection_confirm, name, "", ""});
 }
