@@ -24,7 +24,7 @@ duty spread_prevention "被害拡大防止"
 fact data_stolen "情報の窃取" : Bool
 criteria {{
   critical "致命的" requires impact_scoping, spread_prevention {{ when data_stolen }}
-  medium "中" requires impact_scoping, spread_prevention {{ when incident in [{names}] }}
+  medium "中" requires impact_scoping, spread_prevention {{ when {medium} }}
   low "低" requires impact_scoping {{ otherwise }}
 }}
 
@@ -71,7 +71,7 @@ def main():
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "tejun.json").write_text('{"name": "generated"}')
     names = [f"incident_{k}" for k in range(playbooks)]
-    head = HEAD.format(incidents="\n  ".join(f'incident {n} "インシデント {n}"' for n in names), names=", ".join(names))
+    head = HEAD.format(incidents="\n  ".join(f'incident {n} "インシデント {n}"' for n in names), medium=f"incident in [{', '.join(names)}]" if playbooks > 1 else "incident == incident_0")
     (folder / "site.tj").write_text(head, encoding="utf-8")
     for k in range(playbooks):
         steps = "".join(DIAMOND.format(a=i * 3 + 1, b=i * 3 + 2, c=i * 3 + 3, d=i * 3 + 4) for i in range(diamonds))
