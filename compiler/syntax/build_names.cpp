@@ -115,11 +115,14 @@ StringRef Builder::unescape(std::uint32_t begin, std::uint32_t end) {
   return keepText(out);
 }
 
+/// A comma between two cases or fields may be left out, so it does not part the second from what is written of it.
 StringRef Builder::doc(Node node) {
   if (comments_.empty()) return {};
   const std::uint32_t index = node.tokenIndex();
   const std::uint32_t end = node.begin();
-  const std::uint32_t begin = index == 0 ? 0 : (&node.token() - 1)->end;
+  const Token *before = index == 0 ? nullptr : &node.token() - 1;
+  if (index > 1 && before->type == Tok::COMMA) --before;
+  const std::uint32_t begin = before == nullptr ? 0 : before->end;
   auto last = std::upper_bound(comments_.begin(), comments_.end(), end,
                                [](std::uint32_t place, const CommentToken &comment) { return place < comment.begin; });
   auto first = last;

@@ -116,6 +116,13 @@ enum G { a "A", b, c }
 )");
 }
 
+TEST(Layout, ADocumentationBeforeACommaBelongsToWhatFollows) {
+  const std::string whole =
+      "enum E {\n  a\n  /// of b\n  b\n}\nrecord R {\n  a: Int\n  /// of b\n  b: Int\n  c: Int\n}\n";
+  EXPECT_EQ(formattedText("enum E { a\n/// of b\n, b }\nrecord R { a: Int\n/// of b\n, b: Int, c: Int }"), whole);
+  expectProperties("enum E { a /// of b\n, /// and of b\n b(x: Int\n/// of y\n, y: Int) }");
+}
+
 TEST(Layout, Intrinsics) {
   EXPECT_EQ(
       formattedText("intrinsic release(receipt:Receipt) restores idempotent\nintrinsic block(target:IpAddress|Network,"
