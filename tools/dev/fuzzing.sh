@@ -15,9 +15,9 @@ fuzz_run() {
   options=(-max_total_time="$2" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1
     -artifact_prefix="build/fuzz/found/$name-" "${@:3}")
   [[ ! -f tests/fuzz/$name.dict ]] || options+=(-dict="tests/fuzz/$name.dict")
-  if [[ $name == source ]]; then
-    grep -v '^ *//' grammar/TejunLexer.g4 | grep -o "'[^'\\]\+'" | sort -u | sed "s/^'//; s/'$//; s/\"/\\\\x22/g; s/.*/\"&\"/" >build/fuzz/source.dict
-    options+=(-dict=build/fuzz/source.dict -max_len=20000)
+  if [[ $name == source || $name == format ]]; then
+    grep -v '^ *//' grammar/TejunLexer.g4 | grep -o "'[^'\\]\+'" | sort -u | sed "s/^'//; s/'$//; s/\"/\\\\x22/g; s/.*/\"&\"/" >"build/fuzz/$name.dict"
+    options+=(-dict="build/fuzz/$name.dict" -max_len=20000)
   fi
   "$1" "${options[@]}" "${corpora[@]}" >&2
 }
