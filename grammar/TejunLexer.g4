@@ -98,7 +98,7 @@ COMMENT : '//' ~[\r\n]* -> channel(COMMENTS) ;
 WHITE : [ \t\r\n\u3000]+ -> skip ;
 
 // Habits from elsewhere: the message names what Tejun writes instead.
-FOREIGN : '&&' | '||' | '!' | ';' | ':=' | '+=' | '-=' | '===' | '\'' ;
+FOREIGN : '/*' | '&&' | '||' | '!' | ';' | ':=' | '+=' | '-=' | '===' | '\'' ;
 BAD : . ;
 
 mode IN_TEXT ;

@@ -121,6 +121,20 @@ void ErrorReport::lexical(const LexProblem &problem) {
     diagnostic.fix(place, std::string(known->meant), diag::fix_replace_with, {{"replacement", known->meant}});
     return;
   }
+  case LexProblem::Kind::blockComment: {
+    auto diagnostic = sink_->report(diag::block_comment, place);
+    const std::size_t lineEnd = std::min(text_.find_first_of("\r\n", problem.end), text_.size());
+    const bool endsLine = text_.substr(problem.end, lineEnd - problem.end).find_first_not_of(" \t") == text.npos;
+    const bool closed = text.size() >= 4 && text.ends_with("*/");
+    const bool oneLine = text.find_first_of("\r\n") == text.npos;
+    if (!closed || !oneLine || !endsLine) return;
+    std::string_view words = text.substr(2, text.size() - 4);
+    words.remove_prefix(std::min(words.find_first_not_of("* \t"), words.size()));
+    words.remove_suffix(words.size() - (words.find_last_not_of("* \t") + 1));
+    const std::string comment = words.empty() ? "//" : "// " + std::string(words);
+    diagnostic.fix(place, comment, diag::fix_replace_with, {{"replacement", comment}});
+    return;
+  }
   case LexProblem::Kind::semicolon:
     sink_->report(diag::unneeded_semicolon, place).fix(place, "", diag::fix_remove);
     return;

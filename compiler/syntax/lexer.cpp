@@ -228,6 +228,7 @@ private:
 
   void foreign(std::size_t begin) {
     const std::string_view sign = text_.substr(begin, at_ - begin);
+    if (sign == "/*") return blockComment(begin);
     if (sign == "'") {
       const std::size_t close = text_.find_first_of("'\r\n", at_);
       if (close != std::string_view::npos && text_[close] == '\'') {
@@ -243,6 +244,13 @@ private:
     if (sign == "!") put(Tok::NOT, begin, at_);
     if (sign == "===") put(Tok::EQ, begin, at_);
     if (sign == ":=" || sign == "+=" || sign == "-=") put(Tok::ASSIGN, begin, at_);
+  }
+
+  /// A comment of other languages, up to its end, or that of the file; in the hole of a text it cannot go on in the next line.
+  void blockComment(std::size_t begin) {
+    const std::size_t end = std::min(text_.find("*/", at_), text_.size() - 2) + 2;
+    if (textDepth_ == 0 || !lineBreakIn(begin, end)) at_ = end;
+    problem(LexProblem::Kind::blockComment, begin, at_);
   }
 
   bool lineBreakIn(std::size_t begin, std::size_t end) const {

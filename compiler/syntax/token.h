@@ -23,7 +23,16 @@ struct CommentToken {
 
 /// Something the lexer could not read as it stands; it has already put something sensible in its place, or nothing.
 struct LexProblem {
-  enum class Kind : std::uint8_t { unknown, fullWidth, foreign, semicolon, singleQuotes, badNumber, unclosedText };
+  enum class Kind : std::uint8_t {
+    unknown,
+    fullWidth,
+    foreign,
+    semicolon,
+    singleQuotes,
+    badNumber,
+    unclosedText,
+    blockComment
+  };
   Kind kind;
   std::uint32_t begin;
   std::uint32_t end;
