@@ -19,7 +19,7 @@ void checkWays(const hir::Program &program, const Graph &graph, DiagnosticSink &
 void checkSteps(const hir::Program &program, const Graph &graph, DiagnosticSink &sink);
 /// Outputs are assigned on every way through their process; nothing stands where control never comes.
 void checkBodies(const hir::Program &program, DiagnosticSink &sink);
-/// No function calls itself, directly or not.
+/// Nothing that is called comes back to itself, and no chain of calls is too long.
 void checkTermination(const hir::Program &program, DiagnosticSink &sink);
 
 struct FlowResult {

@@ -96,7 +96,8 @@ const hir::Expr *BodyChecker::name(const ast::NameExpr &expr, TypeId hint) {
     return ctx.make<hir::SeverityRef>(program.types.enumeration(program.severityEnum), at);
   if (const Symbol *symbol = ctx.lookup(scope, text)) return symbolValue(*symbol, expr.name, hint);
   if (text == "incident" || text == "severity") {
-    ctx.sink.report(diag::case_incident_unknown, at);
+    const TextId places = text == "incident" ? TextId(diag::noun_criteria_and_playbooks) : diag::noun_playbooks;
+    ctx.sink.report(diag::case_incident_unknown, at, {{"name", text.str()}, {"places", places}});
     return error(at);
   }
   return unknownName(expr.name, hint);

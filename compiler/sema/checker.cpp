@@ -52,6 +52,7 @@ void check(const CheckInput &input, const SourceManager &sources, DiagnosticSink
   Declarer declarer(context);
   declarer.run(input);
   declarer.checkBodies();
+  declarer.checkTypeDepth();
 }
 
 } // namespace tejun::sema

@@ -18,6 +18,8 @@ public:
   void run(const CheckInput &input);
   /// What has a body, or constants; run() must be done, and no further declaration is made.
   void checkBodies();
+  /// type_depth.cpp: last, as expressions have types too.
+  void checkTypeDepth();
 
 private:
   /// A declaration whose meaning is still to be worked out; `id` is its place in the program.
