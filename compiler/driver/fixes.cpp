@@ -91,11 +91,25 @@ private:
       const std::string_view old = sources_.file(file).text();
       std::string text = sources_.file(file).hasByteOrderMark() ? "\xEF\xBB\xBF" : "";
       std::size_t at = 0;
+      std::set<std::size_t> emptied; // where lines begin in which something was removed
       for (const Edit *edit : list) {
         text.append(old.substr(at, edit->span.begin - at)).append(edit->replacement);
         at = edit->span.end;
+        if (edit->replacement.empty()) emptied.insert(text.find_last_of('\n') + 1); // `npos + 1` is the beginning
       }
-      texts_[file] = text.append(old.substr(at));
+      text.append(old.substr(at));
+      // A file that could not be read may have been read as a text to here: there only characters are removed.
+      if (sources_.file(file).usable()) dropEmpty(text, emptied);
+      texts_[file] = std::move(text);
+    }
+  }
+
+  /// Lines of which nothing is left go as a whole.
+  static void dropEmpty(std::string &text, const std::set<std::size_t> &lines) {
+    for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
+      const std::size_t end = std::min(text.find('\n', *line), text.size());
+      const bool isEmpty = text.find_first_not_of(" \t\r", *line) >= end;
+      if (isEmpty) text.erase(*line, end + 1 - *line);
     }
   }
 

@@ -58,7 +58,8 @@ struct Module {
   std::string name;
   llvm::StringMap<Symbol> names;
   llvm::StringMap<Symbol>
-      resultTypes; // of processes whose result record has the process's own name (scripts without case)
+      resultTypes;       // of processes whose result record has the process's own name (scripts without case)
+  bool repeated = false; // the workspace has one of this name too, so what it lacks may be meant to be there
   bool isWorkspace() const { return name.empty(); }
 };
 

@@ -89,6 +89,7 @@ void Declarer::run(const CheckInput &input) {
 }
 
 void Declarer::addModules(ArrayRef<const ast::File *> files, bool isLibrary) {
+  llvm::StringMap<std::uint32_t> repeated; // modules of the workspace with the name of one of the library
   for (const ast::File *file : files) {
     FileScope &scope = ctx.files.emplace_back();
     scope.file = file->id;
@@ -104,7 +105,15 @@ void Declarer::addModules(ArrayRef<const ast::File *> files, bool isLibrary) {
       scope.module = known->second;
       const auto first = std::find_if(ctx.files.begin(), ctx.files.end(),
                                       [&](const FileScope &other) { return other.module == known->second; });
-      if (first->isLibrary && !isLibrary) duplicate(scope, file->module, first->span(first->ast->module.range));
+      if (!first->isLibrary || isLibrary) continue;
+      // Its declarations stand in a module that nothing finds: what they collide with, and what others miss, hangs on this.
+      const auto [at, isNew] = repeated.try_emplace(file->module.text, static_cast<std::uint32_t>(ctx.modules.size()));
+      if (isNew) {
+        duplicate(scope, file->module, first->span(first->ast->module.range));
+        ctx.modules.emplace_back().name = file->module.text.str();
+        ctx.modules[known->second].repeated = true;
+      }
+      scope.module = at->second;
     } else {
       scope.module = static_cast<std::uint32_t>(ctx.modules.size());
       ctx.modules.emplace_back().name = file->module.text.str();

@@ -161,7 +161,7 @@ void Context::unknownName(const FileScope &scope, const ast::Ident &name) {
 }
 
 void Context::unknownMember(const FileScope &scope, std::uint32_t module, const ast::Ident &name) {
-  if (incomplete || scope.incomplete) return;
+  if (incomplete || scope.incomplete || modules[module].repeated) return;
   const Span span = scope.span(name.range);
   DiagnosticBuilder diagnostic =
       sink.report(diag::not_in_module, span, {{"module", modules[module].name}, {"name", view(name.text)}});
