@@ -61,8 +61,8 @@ void Compilation::runPhases(const std::vector<std::string> &paths, CompilePhase 
   proved_ = true;
   proof::prove({program_, flow_, !workspace_.root.empty()}, sink_);
   if (last == CompilePhase::prove || sink_.hasErrors()) return;
-  lint::lint(program_, flow_, ownSyntax(), sources_, sink_);
-  linted_ = true;
+  linted_ = workspace_.root.empty() ? lint::Extent::files : lint::Extent::workspace;
+  lint::lint(program_, flow_, ownSyntax(), sources_, linted_, sink_);
 }
 
 /// Once for all phases: what the author allows, then the levels. Of settings for one warning the last counts.

@@ -9,6 +9,7 @@
 
 #include "compiler/diagnostics/sink.h"
 #include "compiler/flow/checks.h"
+#include "compiler/lint/lint.h"
 #include "compiler/sema/hir.h"
 #include "compiler/source/source.h"
 #include "compiler/syntax/ast.h"
@@ -69,7 +70,7 @@ private:
   hir::Program program_;
   flow::FlowResult flow_;
   bool proved_ = false;
-  bool linted_ = false;
+  lint::Extent linted_ = lint::Extent::none;
 };
 
 } // namespace tejun

@@ -1,5 +1,6 @@
 // `// tejun-allow: rule "reason"`: a warning that the author has looked at. It covers the line that it ends, or the next line
 // that holds code.
+#include <algorithm>
 #include <map>
 
 #include "compiler/diagnostics/explain.h"
@@ -25,6 +26,15 @@ struct Allow {
   bool hasReason = false;
   bool used = false;
 };
+
+/// Rules that are asked of workspaces only: elsewhere an allow for them has nothing to cover, and is right all the same.
+bool needsWorkspace(DiagnosticId id) {
+  constexpr std::string_view names[] = {
+#define LINT_WHOLE(name, category) #name,
+#include "compiler/lint/Rules.def"
+  };
+  return std::find(std::begin(names), std::end(names), row(id).name) != std::end(names);
+}
 
 StringRef ref(std::string_view text) { return {text.data(), text.size()}; }
 
@@ -74,7 +84,7 @@ private:
 
 } // namespace
 
-void applyAllows(llvm::ArrayRef<const ast::File *> files, const SourceManager &sources, bool complete,
+void applyAllows(llvm::ArrayRef<const ast::File *> files, const SourceManager &sources, Extent linted,
                  std::vector<Diagnostic> &reported, DiagnosticSink &sink) {
   std::vector<Allow> allows;
   for (const ast::File *file : files) Reader(*file, sources.file(file->id)).read(allows);
@@ -95,14 +105,14 @@ void applyAllows(llvm::ArrayRef<const ast::File *> files, const SourceManager &s
     }
     return isAllowed;
   });
-  if (!complete) return;
+  if (linted == Extent::none) return;
   for (const Allow &allow : allows) {
     if (!allow.rule) {
       auto report = sink.report(diag::allow_unknown_rule, allow.span, {{"name", allow.spelled}});
       if (const auto near = nearestWarning(allow.spelled)) report.note(diag::help_did_you_mean, {{"name", *near}});
     } else if (!allow.hasReason) {
       sink.report(diag::allow_without_reason, allow.span, {{"name", allow.spelled}});
-    } else if (!allow.used) {
+    } else if (!allow.used && (linted == Extent::workspace || !needsWorkspace(*allow.rule))) {
       sink.report(diag::unused_allow, allow.span, {{"name", allow.spelled}})
           .fix(allow.span, "", diag::fix_remove, Applicability::maybe);
     }

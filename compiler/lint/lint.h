@@ -6,13 +6,16 @@
 
 namespace tejun::lint {
 
-/// Runs every rule.
-void lint(const hir::Program &program, const flow::FlowResult &flow, llvm::ArrayRef<const ast::File *> files,
-          const SourceManager &sources, DiagnosticSink &sink);
+/// What was looked at: nothing yet, files on their own, or a workspace.
+enum class Extent : std::uint8_t { none, files, workspace };
 
-/// Takes out every warning that an allow covers. With `complete` (every phase has run) it also reports allows that are wrong,
-/// and those that cover nothing.
-void applyAllows(llvm::ArrayRef<const ast::File *> files, const SourceManager &sources, bool complete,
+/// Runs every rule that has something to say of the extent.
+void lint(const hir::Program &program, const flow::FlowResult &flow, llvm::ArrayRef<const ast::File *> files,
+          const SourceManager &sources, Extent extent, DiagnosticSink &sink);
+
+/// Takes out every warning that an allow covers. Once every rule has run it also reports allows that are wrong, and those that cover
+/// nothing.
+void applyAllows(llvm::ArrayRef<const ast::File *> files, const SourceManager &sources, Extent linted,
                  std::vector<Diagnostic> &reported, DiagnosticSink &sink);
 
 } // namespace tejun::lint

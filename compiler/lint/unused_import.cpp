@@ -2,35 +2,11 @@
 #include "compiler/diagnostics/names.h"
 #include "compiler/diagnostics/texts.h"
 #include "compiler/lint/rule.h"
-#include "compiler/syntax/ast_walk.h"
-#include "llvm/ADT/StringSet.h"
+#include "compiler/lint/written_names.h"
 
 namespace tejun::lint {
 
 namespace {
-
-/// Every name that something of a module could hang on.
-class Heads : public ast::Walker {
-public:
-  llvm::StringSet<> names;
-
-protected:
-  bool enter(const ast::Expr &expr) override {
-    if (const auto *name = llvm::dyn_cast<ast::NameExpr>(&expr)) names.insert(name->name.text);
-    if (const auto *record = llvm::dyn_cast<ast::RecordExpr>(&expr)) path(record->type);
-    if (const auto *match = llvm::dyn_cast<ast::MatchExpr>(&expr))
-      for (const ast::MatchArm &arm : match->arms)
-        for (const ast::Pattern &pattern : arm.patterns) path(pattern.name);
-    return true;
-  }
-  bool enter(const ast::TypeRef &type) override {
-    path(type.name);
-    return true;
-  }
-  void path(const ast::Path &path) override {
-    if (!path.parts.empty()) names.insert(path.parts.front().text);
-  }
-};
 
 /// The import's own text with the comma beside it; of a lone one the line.
 Span withComma(const Subject &subject, const ast::File &file, ast::Range range) {
@@ -59,10 +35,10 @@ Span withComma(const Subject &subject, const ast::File &file, ast::Range range) 
 void rules::unused_import(const Subject &subject, DiagnosticSink &sink) {
   for (const ast::File *file : subject.files) {
     if (file->imports.empty()) continue;
-    Heads heads;
-    heads.walk(*file);
+    WrittenNames names;
+    names.walk(*file);
     for (const ast::Path &import : file->imports) {
-      if (import.parts.empty() || heads.names.contains(import.parts.front().text)) continue;
+      if (import.parts.empty() || names.heads.contains(import.parts.front().text)) continue;
       auto report =
           sink.report(diag::unused_import, spanOf(*file, import.range), {{"name", import.parts.back().text.str()}});
       const Span whole = withComma(subject, *file, import.range);

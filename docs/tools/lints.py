@@ -54,7 +54,7 @@ def main():
     messages = {name: (code, english, japanese)
                 for _, code, name, _, english, japanese, *_ in rows("compiler/diagnostics/Diagnostics.def", "TEJUN_DIAGNOSTIC")}
     print(HEAD, end="")
-    table = rows("compiler/lint/Rules.def", "LINT_RULE", "LINT_ELSEWHERE")
+    table = rows("compiler/lint/Rules.def", "LINT_RULE", "LINT_WHOLE", "LINT_ELSEWHERE")
     for category, title in CATEGORIES.items():
         print(f"\n## {title}\n\n| rule | code | it says | 指摘 |\n| --- | --- | --- | --- |")
         for _, name, of in table:

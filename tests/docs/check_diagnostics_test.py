@@ -52,6 +52,11 @@ class Planted(unittest.TestCase):
     def test_other_arguments(self):
         self.sees("different arguments", row=(*ROW[:3], "`{what}` がありません", *ROW[4:]))
 
+    def test_warning_without_a_rule(self):
+        table = {"TJ0001": (True, "warning"), "TJ0002": (True, "error"), "TJ2001": (True, "warning")}
+        self.assertEqual(list(check_diagnostics.unlisted(table, {"TJ0003"})), ["TJ0001: compiler/lint/Rules.def has no row for it"])
+        self.assertEqual(list(check_diagnostics.unlisted(table, {"TJ0001"})), [])
+
     def test_nothing_reports_it(self):
         self.sees("nothing reports it", row=(False, *ROW[1:]))
 
