@@ -196,7 +196,9 @@ branchArm : WHEN expr title? ARROW target | ELSE title? ARROW target | broken ;
 clockStmt : CLOCK name duration LBRACE ( BREACH block )? playStmt* RBRACE ;
 
 target
-    : STEP INT | RESPONSE INT args? | CLOSE name reason | HANDOFF name ( LPAREN rhs RPAREN )? | UNDECIDED | PARK TEXT? ;
+    : STEP INT | RESPONSE INT args? | CLOSE name reason | HANDOFF name ( LPAREN rhs RPAREN )? | UNDECIDED | PARK TEXT?
+    | RETURN
+    ;
 
 // What happens otherwise: behind a postfix `else`, or `silence`.
 handler

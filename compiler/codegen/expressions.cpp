@@ -180,6 +180,7 @@ void BodyGen::lower(const hir::Expr &e, Reg to) {
   case hir::ExprKind::loop: return loop(cast<hir::Loop>(e), to);
   case hir::ExprKind::hostCall: return hostCall(cast<hir::HostCall>(e), to);
   case hir::ExprKind::processCall: return processCall(cast<hir::ProcessCall>(e), to);
+  case hir::ExprKind::playbookCall: return; // its body stands in its place
   case hir::ExprKind::recordNew: return recordNew(cast<hir::RecordNew>(e), to);
   case hir::ExprKind::enumNew: return enumNew(cast<hir::EnumNew>(e), to);
   case hir::ExprKind::listNew: return collectionNew(cast<hir::ListNew>(e), to);

@@ -199,6 +199,7 @@ void BodyGen::target(const hir::Target &t) {
   case TargetKind::handoff: return handOff(t);
   case TargetKind::response: return callResponse(t);
   case TargetKind::step:
+  case TargetKind::return_:
   case TargetKind::undecided: return gen.unsupported(t.span, "`->` out of a process");
   }
 }

@@ -64,6 +64,12 @@ public:
 protected:
   void step(std::uint32_t index) {
     const hir::StepInfo &s = info.steps[index];
+    if (s.kind == hir::StepKind::back) return; // only a place
+    if (s.kind == hir::StepKind::call) {       // its own steps follow
+      body.at(s.span);
+      body.enter(shared.stepSites[index]);
+      return body.pop();
+    }
     const vm::Index slot = shared.slotOf(index);
     const Label absent = body.code.newLabel(), done = body.code.newLabel();
     const Place outer = body.place;
@@ -202,10 +208,18 @@ private:
       const Label next = body.code.newLabel();
       if (arm.when) body.branch(*arm.when, next, false);
       body.at(arm.span);
+      if (s.isWhen) { // of a step, which says itself that it begins
+        body.target(*arm.target);
+        body.code.bind(next);
+        continue;
+      }
       vm::Site site;
       site.kind = vm::SiteKind::arm;
       site.title = arm.title.str();
-      if (arm.target->kind == ast::TargetKind::step) site.target = shared.stepSites[arm.target->step];
+      if (arm.target->kind == ast::TargetKind::step) {
+        site.target = shared.stepSites[arm.target->step];
+        if (info.steps[arm.target->step].kind == hir::StepKind::back) site.name = "return";
+      }
       if (arm.target->kind == ast::TargetKind::response)
         site.target = gen.responseSite(gen.program.responses[static_cast<std::size_t>(arm.target->response)]);
       body.code.emit16(Op::taken, 0, gen.site(std::move(site), arm.span));
@@ -248,6 +262,15 @@ void addPlaybook(Generator &gen, const hir::PlaybookInfo &info) {
     shared.slots.push_back(i == 0 ? 0 : type == gen.module.unit() ? vm::none : gen.module.slot(type));
   }
   for (std::uint32_t i = 0; i < info.steps.size(); ++i) {
+    if (info.steps[i].kind == hir::StepKind::back) { // the step that it goes on from
+      const auto sameNumber = [&](std::uint32_t other) {
+        return info.steps[other].kind == hir::StepKind::call && info.steps[other].number == info.steps[i].number;
+      };
+      std::uint32_t other = 0;
+      while (other < i && !sameNumber(other)) ++other;
+      shared.stepSites.push_back(other < i ? shared.stepSites[other] : vm::none);
+      continue;
+    }
     vm::Site site;
     site.kind = vm::SiteKind::step;
     site.number = info.steps[i].number.str();

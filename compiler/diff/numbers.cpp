@@ -106,9 +106,11 @@ std::vector<Numbered> responses(const Version &version) {
 std::vector<Numbered> steps(const Version &version, const PlaybookInfo &playbook) {
   std::vector<Numbered> found;
   Fingerprints prints(version.program);
-  for (const StepInfo &one : playbook.steps)
+  for (const StepInfo &one : playbook.steps) {
+    if (one.kind == StepKind::back) continue;
     found.push_back({"step", one.number.str(), one.name.str(), "",
                      prints.expression(playbook, one.call) + prints.expression(playbook, one.when)});
+  }
   return found;
 }
 

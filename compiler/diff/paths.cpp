@@ -22,13 +22,17 @@ public:
   std::vector<Way> all() {
     for (std::uint32_t i = 0; i < graph_.nodes.size(); ++i) {
       const flow::Node &node = graph_.nodes[i];
-      if (!node.reachable || (node.steps.empty() && node.kind != flow::NodeKind::entry)) continue;
+      if (!node.reachable || (!isStep(node) && node.kind != flow::NodeKind::entry)) continue;
       follow(name(node), node, "");
     }
     return std::move(ways_);
   }
 
 private:
+  /// The place behind a called playbook is none that a reader sees.
+  bool isStep(const flow::Node &node) const {
+    return !node.steps.empty() && graph_.playbook->steps[node.steps[0]].kind != StepKind::back;
+  }
   std::string name(const flow::Node &node) const {
     if (node.kind == flow::NodeKind::end) return flow::describeTarget(*node.target, *graph_.playbook, program_);
     std::string text;
@@ -53,7 +57,7 @@ private:
       const flow::Node &next = graph_.nodes[edge.to];
       const std::string one = condition(edge);
       const std::string when = so.empty() ? one : one.empty() ? so : so + " and " + one;
-      if (next.steps.empty() && next.kind != flow::NodeKind::end)
+      if (!isStep(next) && next.kind != flow::NodeKind::end)
         follow(from, next, when);
       else
         ways_.push_back({from, name(next), when.empty() ? "always" : when});

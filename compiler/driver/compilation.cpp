@@ -9,6 +9,7 @@
 #include "compiler/lint/lint.h"
 #include "compiler/proof/proofs.h"
 #include "compiler/sema/checker.h"
+#include "compiler/sema/inline.h"
 #include "compiler/workspace/library.h"
 #include "llvm/ADT/StringSet.h"
 
@@ -57,6 +58,10 @@ void Compilation::runPhases(const std::vector<std::string> &paths, CompilePhase 
   if (last == CompilePhase::check) return;
   // The proofs are about whole bodies: with one that could not be read they would speak of what is not wrong.
   if (broken_.empty() && workspace_.complete) flow_ = flow::checkFlow(program_, sink_);
+  if (!sink_.hasErrors() && workspace_.complete) {
+    sema::inlineCalls(program_, sink_);
+    flow_ = flow::graphsOf(program_);
+  }
   if (last == CompilePhase::flow || sink_.hasErrors() || !workspace_.complete) return;
   proved_ = true;
   proof::prove({program_, flow_, !workspace_.root.empty()}, sink_);

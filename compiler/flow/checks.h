@@ -25,8 +25,10 @@ void checkTermination(const hir::Program &program, DiagnosticSink &sink);
 struct FlowResult {
   std::vector<Graph> graphs; // one a playbook
 };
-/// The phase: all of the above.
+/// The phase: all of the above, of the playbooks as they are written.
 FlowResult checkFlow(const hir::Program &program, DiagnosticSink &sink);
+/// The graphs of the playbooks as they run, for the proofs: calls are in their place (sema/inline.h).
+FlowResult graphsOf(const hir::Program &program);
 
 /// `--emit flow`: each playbook's graph, and what is definitely there at each step.
 void dump(const hir::Program &program, const FlowResult &flow, llvm::raw_ostream &out);

@@ -17,6 +17,12 @@ FlowResult checkFlow(const hir::Program &program, DiagnosticSink &sink) {
   return result;
 }
 
+FlowResult graphsOf(const hir::Program &program) {
+  FlowResult result;
+  for (const hir::PlaybookInfo &playbook : program.playbooks) result.graphs.push_back(buildGraph(playbook));
+  return result;
+}
+
 namespace {
 
 std::string nodeName(const Graph &graph, std::uint32_t index, const hir::Program &program) {
@@ -25,9 +31,13 @@ std::string nodeName(const Graph &graph, std::uint32_t index, const hir::Program
   switch (node.kind) {
   case NodeKind::entry: return "entry";
   case NodeKind::let:
+    if (!llvm::isa<hir::Let>(node.stmt)) return "output";
     return "let " + playbook.slots[static_cast<std::uint32_t>(llvm::cast<hir::Let>(node.stmt)->slot)].name.str();
   case NodeKind::fact: return "fact";
-  case NodeKind::step: return "step " + playbook.steps[node.steps[0]].number.str();
+  case NodeKind::step: {
+    const hir::StepInfo &step = playbook.steps[node.steps[0]];
+    return (step.kind == hir::StepKind::back ? "at step " : "step ") + step.number.str();
+  }
   case NodeKind::together: {
     std::string text = "together";
     for (const std::uint32_t step : node.steps) text += " " + playbook.steps[step].number.str();
@@ -35,7 +45,7 @@ std::string nodeName(const Graph &graph, std::uint32_t index, const hir::Program
   }
   case NodeKind::branch: return "branch";
   case NodeKind::end: return describeTarget(*node.target, playbook, program);
-  case NodeKind::fallOff: return "no end";
+  case NodeKind::fallOff: return playbook.isCallable ? "return" : "no end";
   }
   return {};
 }

@@ -124,7 +124,9 @@ private:
   void statement(const hir::Stmt &stmt) {
     lastSpan_ = stmt.span;
     switch (stmt.kind) {
-    case hir::StmtKind::let: return plain(NodeKind::let, stmt);
+    case hir::StmtKind::let:
+    case hir::StmtKind::assign:
+    case hir::StmtKind::update: return plain(NodeKind::let, stmt);
     case hir::StmtKind::establish:
     case hir::StmtKind::assume:
     case hir::StmtKind::omit: return plain(NodeKind::fact, stmt);
@@ -235,6 +237,7 @@ std::string describeTarget(const hir::Target &target, const hir::PlaybookInfo &p
   case ast::TargetKind::handoff: return "handoff";
   case ast::TargetKind::undecided: return "undecided";
   case ast::TargetKind::park: return "park";
+  case ast::TargetKind::return_: return "return";
   }
   return {};
 }
@@ -247,7 +250,8 @@ std::string Graph::describe(const std::vector<std::uint32_t> &way, const hir::Pr
   };
   for (const std::uint32_t index : way) {
     const Node &node = nodes[index];
-    for (const std::uint32_t step : node.steps) add(playbook->steps[step].number.str());
+    for (const std::uint32_t step : node.steps)
+      if (playbook->steps[step].kind != hir::StepKind::back) add(playbook->steps[step].number.str());
     if (node.kind == NodeKind::end) add(describeTarget(*node.target, *playbook, program));
   }
   return text;

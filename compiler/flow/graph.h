@@ -22,8 +22,8 @@ struct Edge {
 
 struct Node {
   NodeKind kind{};
-  const hir::Stmt *stmt = nullptr;       // of a let, fact, step, together, branch
-  const hir::Target *target = nullptr;   // of an end: response, close, handoff, park
+  const hir::Stmt *stmt = nullptr;     // of a let (or what gives an output another value), fact, step, together, branch
+  const hir::Target *target = nullptr; // of an end: response, close, handoff, park
   std::vector<std::uint32_t> steps = {}; // of a step: one; of a together: its steps
   std::vector<Edge> edges = {};
   bool reachable = false;

@@ -19,7 +19,7 @@ struct Call {
   Span span;
 };
 
-/// What calls, and may be called when it is a function, a process or a response.
+/// What calls, and may be called when it is a function, a process, a response or a playbook.
 struct Caller {
   std::string name;
   Span span;
@@ -27,7 +27,7 @@ struct Caller {
   std::vector<Call> calls = {};
 };
 
-/// Callers in the order of their ids: functions, processes, responses, and behind them what nothing calls.
+/// Callers in the order of their ids: functions, processes, responses, playbooks, and behind them what nothing calls.
 class Callers {
 public:
   explicit Callers(const hir::Program &program) : program_(program) {
@@ -71,6 +71,9 @@ private:
       if (const auto *call = dyn_cast<hir::FnCall>(&e)) add(0, static_cast<std::size_t>(call->fn), fns, e.span);
       if (const auto *call = dyn_cast<hir::ProcessCall>(&e))
         add(fns, static_cast<std::size_t>(call->process), program_.processes.size(), e.span);
+      if (const auto *call = dyn_cast<hir::PlaybookCall>(&e))
+        add(fns + program_.processes.size() + program_.responses.size(), static_cast<std::size_t>(call->playbook),
+            program_.playbooks.size(), e.span);
       return true;
     }
     bool enter(const hir::Target &t) override {

@@ -65,7 +65,7 @@ void checkWays(const hir::Program &program, const Graph &graph, DiagnosticSink &
 
   for (std::uint32_t index = 0; index < graph.nodes.size(); ++index) {
     const Node &node = graph.nodes[index];
-    if (node.kind != NodeKind::fallOff || !node.reachable || playbook.steps.empty()) continue;
+    if (node.kind != NodeKind::fallOff || !node.reachable || playbook.steps.empty() || playbook.isCallable) continue;
     const auto way = graph.way(index);
     // A branch that lacks its `else` has been reported; the way past it is the same problem.
     if (way.size() >= 2 && graph.nodes[way[way.size() - 2]].kind == NodeKind::branch) continue;

@@ -42,7 +42,7 @@ void forEachBody(const Subject &subject, llvm::function_ref<void(const Body &)> 
   };
   for (const auto &fn : program.fns) one(fn.span, &Body::fn, fn);
   for (const auto &process : program.processes) one(process.span, &Body::process, process);
-  for (const auto &playbook : program.playbooks) one(playbook.span, &Body::playbook, playbook);
+  for (const auto &playbook : program.written) one(playbook.span, &Body::playbook, playbook);
   for (const auto &response : program.responses) one(response.span, &Body::response, response);
   for (const auto &detect : program.detects)
     if (detect.hasConfirm) one(detect.span, &Body::confirm, detect);

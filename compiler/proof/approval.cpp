@@ -126,9 +126,13 @@ private:
     BoundReader reader(program_, info.locals);
     Whereabouts lets; // of the playbook's own names; a jump may pass by a later one, but not by its value
     std::map<const hir::Target *, Whereabouts> arms;
+    std::map<hir::SlotId, unsigned>
+        set; // what several `let` set (an output of a called playbook) is none of them for sure
+    for (const flow::Node &node : graph.nodes)
+      if (const auto *let = node.stmt ? llvm::dyn_cast<hir::Let>(node.stmt) : nullptr) ++set[let->slot];
     for (const flow::Node &node : graph.nodes) {
       if (!node.reachable || !node.stmt) continue;
-      if (const auto *let = llvm::dyn_cast<hir::Let>(node.stmt))
+      if (const auto *let = llvm::dyn_cast<hir::Let>(node.stmt); let && set[let->slot] == 1)
         lets.learn(reader.slot(let->slot), reader.boundOf(let->value, lets));
       const auto *branch = llvm::dyn_cast<hir::Branch>(node.stmt);
       if (!branch) continue;

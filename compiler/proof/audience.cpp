@@ -68,10 +68,11 @@ void Audience::enrichment(const hir::EnrichInfo &info) {
 
 void Audience::playbook(const hir::PlaybookInfo &info) {
   Frame frame(info.locals, {}, flows_.clear());
+  frame.playbook = &info;
   frame.slots.assign(info.slots.size(), flows_.clear());
   frame.slots[0] = enters(program_.alertType, sema::defaultLabel, "alert", {});
   frame_ = &frame;
-  // Jumps go forward and a slot is written once: in the order of the text everything is there before it is read.
+  // Jumps go forward: in the order of the text everything is there before it is read.
   const auto step = [&](std::uint32_t index) {
     const hir::StepInfo &one = info.steps[index];
     eval(one.when);

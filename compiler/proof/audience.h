@@ -31,6 +31,7 @@ private:
     }
     const std::vector<hir::Local> *names;
     std::vector<Flow> locals, slots;
+    const hir::PlaybookInfo *playbook = nullptr;  // whose slots they are
     std::uint32_t checkedFrom = 0, checkedTo = 0; // these locals are places with a declared label: a process's outputs
     Flow result = nullptr;                        // of `return`
     bool changed = false;                         // a local holds more than before
@@ -60,6 +61,7 @@ private:
   Flow handler(const hir::Handler *h);
   void target(const hir::Target *t);
   void raise(hir::LocalId local, Flow flow, Span at);
+  void setSlot(hir::SlotId slot, Flow flow, Span at);
   void untilStable(llvm::function_ref<void()> body);
 
   // audience.cpp

@@ -116,6 +116,7 @@ Flow Audience::eval(const hir::Expr *e) {
   case ExprKind::loop: return loop(*cast<hir::Loop>(e));
   case ExprKind::hostCall: return hostCall(*cast<hir::HostCall>(e));
   case ExprKind::processCall: return callProcess(*cast<hir::ProcessCall>(e));
+  case ExprKind::playbookCall: return flows_.clear(); // its body stands in its place
   case ExprKind::recordNew: return record(*cast<hir::RecordNew>(e));
   case ExprKind::enumNew: return payload(*cast<hir::EnumNew>(e));
   case ExprKind::listNew: {

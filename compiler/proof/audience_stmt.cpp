@@ -35,6 +35,14 @@ void Audience::raise(hir::LocalId local, Flow flow, Span where) {
   frame_->changed = true;
 }
 
+/// An output of a called playbook is set in several places, of which this is one.
+void Audience::setSlot(hir::SlotId slot, Flow flow, Span where) {
+  const hir::SlotInfo &place = frame_->playbook->slots[at(slot)];
+  flow = fit(flow, place.label, place.type, place.name, place.span, where);
+  Flow &known = frame_->slots[at(slot)];
+  known = known == flows_.clear() ? flow : flows_.join(known, flow);
+}
+
 Flow Audience::block(const hir::Block *b) {
   if (!b) return flows_.clear();
   for (const hir::Stmt *s : b->stmts) statement(*s);
@@ -47,7 +55,7 @@ void Audience::statement(const hir::Stmt &s) {
     const auto &let = cast<hir::Let>(s);
     const Flow value = eval(let.value);
     if (let.isSlot)
-      frame_->slots[at(let.slot)] = value;
+      setSlot(let.slot, value, let.value ? let.value->span : s.span);
     else
       raise(let.local, value, let.value ? let.value->span : s.span);
     return;

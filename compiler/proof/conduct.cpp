@@ -324,7 +324,8 @@ void Conduct::target(const hir::Target *t, States &states) {
   case ast::TargetKind::park:
   case ast::TargetKind::undecided:
   case ast::TargetKind::step:
-  case ast::TargetKind::response: return states.clear(); // the last two do not stand in these bodies
+  case ast::TargetKind::return_:
+  case ast::TargetKind::response: return states.clear(); // the last three do not stand in these bodies
   }
 }
 

@@ -81,6 +81,14 @@ private:
       if (!uses_.responses.test(i))
         sink_.report(diag::unused_response, program_.responses[i].span,
                      {{"number", program_.responses[i].number.str()}});
+    std::vector<bool> called(program_.written.size());
+    for (const hir::PlaybookInfo &playbook : program_.written)
+      for (const hir::StepInfo &step : playbook.steps)
+        if (const auto *call = llvm::dyn_cast_or_null<hir::PlaybookCall>(step.call))
+          called[static_cast<std::size_t>(call->playbook)] = true;
+    for (std::size_t i = 0; i < called.size(); ++i)
+      if (program_.written[i].isCallable && !called[i])
+        sink_.report(diag::unused_playbook, program_.written[i].span, {{"name", program_.written[i].name.str()}});
     for (std::uint32_t i = 0; i < program_.processes.size(); ++i) {
       const hir::ProcessInfo &process = program_.processes[i];
       if (!uses_.processes.test(i))

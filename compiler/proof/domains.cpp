@@ -349,6 +349,7 @@ private:
         expr(call.args[i], processes_[static_cast<std::size_t>(call.process)] + static_cast<Node>(i));
       return source(into, Source::computed);
     }
+    case hir::ExprKind::playbookCall: return; // its body stands in its place
     case hir::ExprKind::recordNew: {
       const auto &made = *cast<hir::RecordNew>(e);
       source(into, Source::computed); // a record is no constant, whatever is in it

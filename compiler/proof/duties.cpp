@@ -10,6 +10,7 @@ namespace tejun::proof {
 
 using llvm::cast;
 using llvm::dyn_cast;
+using llvm::dyn_cast_or_null;
 
 namespace {
 
@@ -133,8 +134,8 @@ private:
       model_.split(*info.when, one, true, runs);
       model_.split(*info.when, one, false, absent);
     }
-    const auto *guarded = dyn_cast<hir::Guarded>(info.call);
-    const auto *call = dyn_cast<hir::ProcessCall>(guarded ? guarded->operand : info.call);
+    const auto *guarded = dyn_cast_or_null<hir::Guarded>(info.call);
+    const auto *call = dyn_cast_or_null<hir::ProcessCall>(guarded ? guarded->operand : info.call);
     States failed;
     if (call) conduct_.call(*call, runs, guarded ? &failed : nullptr);
     if (guarded) {
@@ -187,9 +188,13 @@ private:
     case flow::NodeKind::entry: return emit(index, nullptr, nullptr, states);
     case flow::NodeKind::let: {
       const auto &let = *cast<hir::Let>(node.stmt);
+      const auto *constant = dyn_cast<hir::Constant>(let.value);
+      const auto *made = dyn_cast<hir::Convert>(let.value);
       for (CaseState &one : states) {
         one.present.reset(static_cast<unsigned>(let.slot));
         one.absent.reset(static_cast<unsigned>(let.slot));
+        if (constant && constant->isNone) one.absent.set(static_cast<unsigned>(let.slot));
+        if (made && made->how == hir::Conversion::toOptional) one.present.set(static_cast<unsigned>(let.slot));
       }
       return emit(index, nullptr, nullptr, states);
     }
@@ -242,7 +247,8 @@ private:
       break;
     case ast::TargetKind::park:
     case ast::TargetKind::undecided:
-    case ast::TargetKind::step: return; // a person takes over
+    case ast::TargetKind::step:
+    case ast::TargetKind::return_: return; // a person takes over
     }
     for (const CaseState &one : states) owes(index, target, one);
   }

@@ -57,7 +57,7 @@ void Sizes::learn(const hir::Block *block) {
   Lets([this](const hir::Let &let) {
     if (!let.value) return;
     if (let.isSlot)
-      slots_[static_cast<std::uint32_t>(let.slot)] = let.value;
+      slots_[static_cast<std::uint32_t>(let.slot)].push_back(let.value);
     else if (at(let.local) < locals_->size() && !(*locals_)[at(let.local)].isVar)
       lets_[static_cast<std::uint32_t>(let.local)] = let.value;
   }).walk(block);
@@ -114,6 +114,35 @@ Polynomial Sizes::builtin(const hir::Builtin &e, const Path &path, int depth) co
   }
 }
 
+/// Of what several `let` set, one after the other or instead of each other: those that replace it are each at most the value,
+/// those that add to it are all in it.
+Polynomial Sizes::gathered(std::uint32_t slot, const std::vector<const hir::Expr *> &values, const Path &path,
+                           int depth) const {
+  const auto addsTo = [&](const hir::Expr *value) -> const hir::Builtin * {
+    const auto *builtin = llvm::dyn_cast<hir::Builtin>(value);
+    const auto *ref = builtin && !builtin->args.empty() ? llvm::dyn_cast<hir::SlotRef>(builtin->args[0]) : nullptr;
+    return ref && static_cast<std::uint32_t>(ref->slot) == slot ? builtin : nullptr;
+  };
+  knownSlots_[{slot, path}] = Polynomial::symbol(SizeNames::largest); // where it is made of itself
+  Polynomial largest, added;
+  for (const hir::Expr *value : values) {
+    const hir::Builtin *builtin = addsTo(value);
+    if (!builtin) {
+      largest = Polynomial::larger(std::move(largest), of(value, path, depth));
+      continue;
+    }
+    switch (static_cast<sema::BuiltinId>(builtin->builtin)) {
+    case sema::BuiltinId::List_with:
+    case sema::BuiltinId::Set_with:
+    case sema::BuiltinId::Map_with: added += Polynomial(1); break;
+    case sema::BuiltinId::List_with_all:
+    case sema::BuiltinId::Set_union: added += of(builtin->args[1], path, depth); break;
+    default: break; // what takes away
+    }
+  }
+  return largest + added;
+}
+
 Polynomial Sizes::of(const hir::Expr *e, Path path, int depth) const {
   if (!e) return {};
   if (++depth > deepest) return Polynomial::symbol(SizeNames::largest);
@@ -126,7 +155,8 @@ Polynomial Sizes::of(const hir::Expr *e, Path path, int depth) const {
         static_cast<std::uint32_t>(e->kind == ExprKind::slot ? cast<hir::SlotRef>(e)->slot : cast<hir::IfRan>(e)->slot);
     if (const auto let = slots_.find(slot); let != slots_.end()) {
       if (const auto known = knownSlots_.find({slot, path}); known != knownSlots_.end()) return known->second;
-      return knownSlots_[{slot, path}] = of(let->second, path, depth);
+      if (let->second.size() == 1) return knownSlots_[{slot, path}] = of(let->second.front(), path, depth);
+      return knownSlots_[{slot, path}] = gathered(slot, let->second, path, depth);
     }
     const hir::SlotInfo &info = playbook_->slots[slot];
     return named(info.name.str(), info.type, path);

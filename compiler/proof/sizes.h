@@ -29,6 +29,8 @@ private:
   Polynomial named(const std::string &name, sema::TypeId type, const Path &path) const;
   Polynomial local(const hir::LocalRef &e, const Path &path, int depth) const;
   Polynomial builtin(const hir::Builtin &e, const Path &path, int depth) const;
+  Polynomial gathered(std::uint32_t slot, const std::vector<const hir::Expr *> &values, const Path &path,
+                      int depth) const;
   Polynomial blockValue(const hir::Block *b, const Path &path, int depth) const;
 
   const hir::Program &program_;
@@ -37,7 +39,8 @@ private:
   std::uint32_t params_ = 0;
   std::string where_;
   const hir::PlaybookInfo *playbook_ = nullptr;
-  llvm::DenseMap<std::uint32_t, const hir::Expr *> lets_, slots_;
+  llvm::DenseMap<std::uint32_t, const hir::Expr *> lets_;
+  llvm::DenseMap<std::uint32_t, std::vector<const hir::Expr *>> slots_;
   /// What names stand for, once it was asked: names of names may be many ways to one.
   mutable std::map<std::pair<std::uint32_t, Path>, Polynomial> knownLets_, knownSlots_;
 };

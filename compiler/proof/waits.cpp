@@ -201,7 +201,8 @@ Waits::Value Waits::target(const hir::Target &t) {
   case ast::TargetKind::response: return response(t);
   case ast::TargetKind::close: return {never, 0};
   case ast::TargetKind::handoff: return {0, 0};
-  case ast::TargetKind::step: return {};
+  case ast::TargetKind::step:
+  case ast::TargetKind::return_: return {};
   case ast::TargetKind::undecided:
   case ast::TargetKind::park: break;
   }

@@ -175,6 +175,9 @@ private:
   const hir::Expr *hostCall(hir::IntrinsicId id, const ast::CallExpr &expr);
   const hir::Expr *eachArgument(const ast::EachExpr &each, const Parameter &parameter, TypeId &element);
   const hir::Expr *processCall(hir::ProcessId id, const ast::CallExpr &expr);
+  const hir::Expr *playbookCall(hir::PlaybookId id, const ast::CallExpr &expr);
+  /// Parameters that must not be empty are given what is known not to be.
+  void checkNotEmpty(ArrayRef<Parameter> params, ArrayRef<const hir::Expr *> args);
   /// An intrinsic with one of the effects that the process, which is checked already, calls; null when there is none.
   const hir::IntrinsicInfo *callWith(std::uint8_t effects, const hir::ProcessInfo &process) const;
   using BoundArgs = llvm::SmallVector<const ast::Arg *, 8>;
@@ -235,6 +238,7 @@ private:
   const hir::Target *target(const ast::Target &target);
   const hir::Target *checkTarget(const ast::Target &target, hir::Target &to);
   void targetNotAllowed(const ast::Target &target, const std::string &to);
+  void noEndOfCase(const ast::Target &from, const std::string &to);
 
   // ---- body_wait.cpp: ask, await, poll ----
 
@@ -275,10 +279,16 @@ private:
 
   // ---- body_playbook.cpp ----
 
+  void declareAlert();
+  void declarePorts();
   void collectSteps(ArrayRef<const ast::Stmt *> stmts);
   void playbookStatements(ArrayRef<const ast::Stmt *> stmts, llvm::SmallVectorImpl<const hir::Stmt *> &out);
   const hir::Stmt *step(const ast::StepStmt &stmt, bool inTogether);
   const hir::Expr *stepCall(const ast::StepStmt &stmt, hir::StepInfo &info, bool &mayBeMissing);
+  /// A called playbook has steps of its own, so the step takes fewer clauses.
+  const hir::PlaybookInfo *playbookNamed(const ast::Expr &callee) const;
+  bool mayCallPlaybook(const ast::StepStmt &stmt, bool inTogether);
+  bool isCallable() const { return playbookInfo && playbookInfo->isCallable; }
   const hir::Stmt *branch(const ast::BranchStmt &stmt);
   const hir::Stmt *together(const ast::TogetherStmt &stmt);
   const hir::Stmt *playbookLet(const ast::LetStmt &stmt);
@@ -330,6 +340,7 @@ private:
   enum class Place : std::uint8_t { body, condition, lambda };
   Place place = Place::body;
   bool inSilence = false;
+  bool inStepCall = false;
   TypeId result = errorType; // of a fn
   hir::ProcessInfo *processInfo = nullptr;
   hir::PlaybookInfo *playbookInfo = nullptr;

@@ -3,6 +3,7 @@
 #include "compiler/diagnostics/audience.h"
 #include "compiler/diagnostics/dataflow.h"
 #include "compiler/diagnostics/effects.h"
+#include "compiler/diagnostics/flow.h"
 #include "compiler/diagnostics/names.h"
 #include "compiler/diagnostics/scope.h"
 #include "compiler/diagnostics/texts.h"
@@ -115,6 +116,7 @@ const hir::Expr *BodyChecker::callSymbol(const Symbol &symbol, const ast::CallEx
   }
   case SymbolKind::intrinsic: return hostCall(static_cast<hir::IntrinsicId>(symbol.id), expr);
   case SymbolKind::process: return processCall(static_cast<hir::ProcessId>(symbol.id), expr);
+  case SymbolKind::callable: return playbookCall(static_cast<hir::PlaybookId>(symbol.id), expr);
   default: break;
   }
   ctx.sink.report(diag::not_callable, span(expr.callee->range), {{"name", sourceOf(span(expr.callee->range))}})
@@ -393,11 +395,39 @@ const hir::Expr *BodyChecker::processCall(hir::ProcessId id, const ast::CallExpr
   const auto args = arguments(info.name, params, expr.args, at);
   if (!allowed || !args) return error(at);
   made->args = *args;
-  for (std::size_t i = 0; i < params.size(); ++i)
-    if (params[i].notEmpty && !paths.isNotEmpty(made->args[i], facts))
-      ctx.sink.report(diag::may_be_empty, made->args[i]->span, {{"name", sourceOf(made->args[i]->span)}})
-          .label(params[i].span, diag::label_declared_here, {{"name", params[i].name.str()}});
+  checkNotEmpty(params, *args);
   return made;
+}
+
+const hir::Expr *BodyChecker::playbookCall(hir::PlaybookId id, const ast::CallExpr &expr) {
+  const Span at = span(expr.range);
+  const hir::PlaybookInfo &info = program.playbooks[static_cast<std::size_t>(id)];
+  if (!inStepCall) {
+    ctx.sink.report(diag::playbook_not_here, span(expr.callee->range), {{"name", info.name.str()}})
+        .label(info.span, diag::label_declared_here, {{"name", info.name.str()}});
+    checkUnused(expr.args);
+    return error(at);
+  }
+  std::vector<Parameter> params;
+  for (std::uint32_t i = 0; i < info.inputCount; ++i) {
+    const hir::SlotInfo &slot = info.slots[1 + i];
+    params.push_back({slot.name, slot.type, nullptr, slot.span, info.notEmpty[i]});
+  }
+  auto *made = ctx.make<hir::PlaybookCall>(info.resultType, at);
+  made->playbook = id;
+  inStepCall = false;
+  const auto args = arguments(info.name, params, expr.args, at);
+  if (!args) return error(at);
+  made->args = *args;
+  checkNotEmpty(params, *args);
+  return made;
+}
+
+void BodyChecker::checkNotEmpty(ArrayRef<Parameter> params, ArrayRef<const hir::Expr *> args) {
+  for (std::size_t i = 0; i < params.size(); ++i)
+    if (params[i].notEmpty && !paths.isNotEmpty(args[i], facts))
+      ctx.sink.report(diag::may_be_empty, args[i]->span, {{"name", sourceOf(args[i]->span)}})
+          .label(params[i].span, diag::label_declared_here, {{"name", params[i].name.str()}});
 }
 
 std::optional<BodyChecker::BoundArgs> BodyChecker::bind(StringRef callee, ArrayRef<Parameter> params,

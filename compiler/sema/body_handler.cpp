@@ -256,6 +256,11 @@ void BodyChecker::targetNotAllowed(const ast::Target &from, const std::string &t
   ctx.sink.report(diag::target_not_allowed, span(from.range), {{"kind", kindNoun()}, {"target", to}});
 }
 
+/// How a case ends is said by the playbook that its detection leads to, not by one that is called on the way.
+void BodyChecker::noEndOfCase(const ast::Target &from, const std::string &to) {
+  if (isCallable()) ctx.sink.report(diag::callable_ends_case, span(from.range), {{"target", to}});
+}
+
 const hir::Target *BodyChecker::target(const ast::Target &from) {
   auto *made = ctx.make<hir::Target>();
   made->kind = from.kind;
@@ -289,6 +294,7 @@ const hir::Target *BodyChecker::checkTarget(const ast::Target &from, hir::Target
         targetNotAllowed(from, "`" + name + "`");
       break;
     }
+    noEndOfCase(from, "`" + name + "`");
     if (!from.number) break;
     const auto id = ctx.responseByNumber(from.number.text);
     if (!id) {
@@ -309,10 +315,12 @@ const hir::Target *BodyChecker::checkTarget(const ast::Target &from, hir::Target
   }
   case ast::TargetKind::close:
     if (kind != BodyKind::playbook && kind != BodyKind::response) targetNotAllowed(from, "`close`");
+    noEndOfCase(from, "`close`");
     to.outcome = from.name.text;
     break;
   case ast::TargetKind::handoff: {
     if (kind != BodyKind::playbook && kind != BodyKind::response) targetNotAllowed(from, "`handoff`");
+    noEndOfCase(from, "`handoff`");
     constexpr StringRef phases[] = {"detection", "triage", "containment", "analysis", "recovery"};
     const auto *const found = llvm::find(phases, from.name.text);
     TypeId receives = unitType;
@@ -339,6 +347,9 @@ const hir::Target *BodyChecker::checkTarget(const ast::Target &from, hir::Target
   }
   case ast::TargetKind::undecided:
     if (kind != BodyKind::confirm) targetNotAllowed(from, "`undecided`");
+    break;
+  case ast::TargetKind::return_:
+    if (!isCallable()) targetNotAllowed(from, "`return`");
     break;
   case ast::TargetKind::park: break;
   }

@@ -1,4 +1,5 @@
 // Names and members: what a name stands for in a body, and what can be read off a value.
+#include "compiler/diagnostics/flow.h"
 #include "compiler/diagnostics/names.h"
 #include "compiler/diagnostics/scope.h"
 #include "compiler/diagnostics/texts.h"
@@ -141,6 +142,10 @@ const hir::Expr *BodyChecker::symbolValue(const Symbol &symbol, const ast::Ident
 const hir::Expr *BodyChecker::unknownName(const ast::Ident &ident, TypeId hint) {
   const Span at = span(ident.range);
   const Type &wanted = program.types[program.types.unwrapped(hint)];
+  if (ident.text == "alert" && isCallable()) {
+    ctx.sink.report(diag::alert_not_seen, at, {{"name", "alert"}});
+    return error(at);
+  }
   if (const auto later = laterNames.find(ident.text); later != laterNames.end()) {
     ctx.sink.report(diag::used_before_declared, at, {{"name", ident.text.str()}})
         .label(later->second, diag::label_declared_here, {{"name", ident.text.str()}});

@@ -58,17 +58,33 @@ void BodyChecker::collectSteps(ArrayRef<const ast::Stmt *> stmts) {
   }
 }
 
-void BodyChecker::playbook(const ast::PlaybookItem &item, hir::PlaybookInfo &info) {
-  playbookInfo = &info;
-  const Span at = span(item.range);
-  names.push();
-  names.declare({"alert", BindingKind::alert, 0, program.alertType, info.span, true});
+void BodyChecker::declareAlert() {
+  names.declare({"alert", BindingKind::alert, 0, program.alertType, playbookInfo->span, true});
   PathId alert = paths.slot(hir::SlotId{0});
-  for (const std::vector<std::uint32_t> &need : info.needs) {
+  for (const std::vector<std::uint32_t> &need : playbookInfo->needs) {
     PathId path = alert;
     for (std::uint32_t field : need) path = paths.field(path, field);
     paths.addKnown(facts, path);
   }
+}
+
+void BodyChecker::declarePorts() {
+  for (std::uint32_t i = 0; i < playbookInfo->inputCount; ++i) {
+    const hir::SlotInfo &slot = playbookInfo->slots[1 + i];
+    names.declare({slot.name, BindingKind::input, 1 + i, slot.type, slot.span, true});
+    if (playbookInfo->notEmpty[i]) facts.add(paths.slot(static_cast<hir::SlotId>(1 + i)), Property::notEmpty);
+  }
+  for (std::uint32_t i = 0; i < playbookInfo->outputCount; ++i) {
+    const hir::Local &output = playbookInfo->locals[i];
+    names.declare({output.name, BindingKind::output, i, output.type, output.span, false});
+  }
+}
+
+void BodyChecker::playbook(const ast::PlaybookItem &item, hir::PlaybookInfo &info) {
+  playbookInfo = &info;
+  const Span at = span(item.range);
+  names.push();
+  info.isCallable ? declarePorts() : declareAlert();
   collectSteps(item.body);
   nextStep = 0;
   llvm::SmallVector<const hir::Stmt *, 16> stmts;
@@ -81,7 +97,9 @@ void BodyChecker::playbookStatements(ArrayRef<const ast::Stmt *> stmts, llvm::Sm
   for (const ast::Stmt *stmt : stmts) {
     const hir::Stmt *made = nullptr;
     switch (stmt->kind) {
-    case ast::StmtKind::needs: break; // declared
+    case ast::StmtKind::needs:
+    case ast::StmtKind::input:
+    case ast::StmtKind::output: break; // declared
     case ast::StmtKind::section: {
       const auto &from = cast<ast::SectionStmt>(*stmt);
       const std::uint32_t outer = section;
@@ -135,12 +153,25 @@ const hir::Expr *BodyChecker::stepCall(const ast::StepStmt &stmt, hir::StepInfo 
       ctx.sink.report(diag::step_without_process, span(from->range), {{"number", stmt.number.text.str()}});
   } else {
     const Symbol *symbol = declarationOf(*call->callee, false);
-    if (symbol && symbol->kind != SymbolKind::process && symbol->kind != SymbolKind::fn) {
+    const bool isPlaybook = symbol && symbol->kind == SymbolKind::callable;
+    if (isPlaybook && !mayCallPlaybook(stmt, info.inTogether)) {
+      checkUnused(call->args);
+    } else if (const hir::PlaybookInfo *other = symbol ? nullptr : playbookNamed(*call->callee)) {
+      ctx.sink.report(diag::case_playbook_called, span(call->callee->range), {{"name", other->name.str()}})
+          .label(other->span, diag::label_declared_here, {{"name", other->name.str()}});
+      checkUnused(call->args);
+    } else if (symbol && !isPlaybook && symbol->kind != SymbolKind::process && symbol->kind != SymbolKind::fn) {
       ctx.sink.report(diag::step_without_process, span(call->callee->range), {{"number", stmt.number.text.str()}});
       checkUnused(call->args);
     } else {
+      inStepCall = isPlaybook;
       made = infer(*call);
+      inStepCall = false;
     }
+  }
+  if (const auto *called = llvm::dyn_cast<hir::PlaybookCall>(made)) {
+    if (info.title.empty()) info.title = program.playbooks[static_cast<std::size_t>(called->playbook)].title;
+    return made;
   }
   if (const auto *process = llvm::dyn_cast<hir::ProcessCall>(made)) {
     const hir::ProcessInfo &callee = program.processes[static_cast<std::size_t>(process->process)];
@@ -170,6 +201,28 @@ const hir::Expr *BodyChecker::stepCall(const ast::StepStmt &stmt, hir::StepInfo 
   with->operand = made;
   with->handler = otherwise;
   return with;
+}
+
+/// A playbook for incidents, which has a name of its own kind only.
+const hir::PlaybookInfo *BodyChecker::playbookNamed(const ast::Expr &callee) const {
+  const auto *named = llvm::dyn_cast<ast::NameExpr>(&callee);
+  const Symbol *symbol =
+      named && !names.find(named->name.text) ? ctx.lookupKind(SymbolKind::playbook, named->name.text) : nullptr;
+  return symbol ? &program.playbooks[symbol->id] : nullptr;
+}
+
+bool BodyChecker::mayCallPlaybook(const ast::StepStmt &stmt, bool inTogether) {
+  const auto *guarded = llvm::dyn_cast<ast::ElseExpr>(stmt.call);
+  const ast::Expr *within = stmt.within;
+  if (inTogether) {
+    ctx.sink.report(diag::playbook_in_together, span(stmt.call->range), {{"number", stmt.number.text.str()}});
+    return false;
+  }
+  if (!guarded && !within) return true;
+  const ast::Range clause = within ? within->range : guarded->handler ? guarded->handler->range : stmt.range;
+  ctx.sink.report(diag::playbook_call_clause, span(clause),
+                  {{"number", stmt.number.text.str()}, {"clause", within ? "within" : "else"}});
+  return false;
 }
 
 const hir::Stmt *BodyChecker::step(const ast::StepStmt &stmt, bool inTogether) {

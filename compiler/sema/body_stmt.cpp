@@ -74,9 +74,11 @@ bool BodyChecker::mayStand(const ast::Stmt &stmt) {
   case Kind::section:
   case Kind::step:
   case Kind::branch:
-  case Kind::together: may = kind == BodyKind::playbook; break;
+  case Kind::together:
+  case Kind::input:
+  case Kind::output: may = kind == BodyKind::playbook; break;
+  case Kind::assign: may = kind != BodyKind::playbook || isCallable(); break;
   case Kind::var:
-  case Kind::assign:
   case Kind::if_:
   case Kind::match:
   case Kind::for_:
@@ -185,7 +187,9 @@ const hir::Stmt *BodyChecker::statement(const ast::Stmt &stmt) {
   case Kind::section:
   case Kind::step:
   case Kind::branch:
-  case Kind::together: return nullptr; // a playbook's own; body_playbook.cpp
+  case Kind::together:
+  case Kind::input:
+  case Kind::output: return nullptr; // a playbook's own; body_playbook.cpp
   }
   return nullptr;
 }

@@ -35,6 +35,7 @@ enum class SymbolKind : std::uint8_t {
   intrinsic,
   process,
   playbook,
+  callable, // a playbook without `for`
   fact,
   duty,
   team,
@@ -189,7 +190,7 @@ private:
   void suggestFrom(DiagnosticBuilder &diagnostic, Span span, StringRef name, ArrayRef<StringRef> candidates);
 
   std::vector<PendingConst> pendingConsts_; // by constant
-  llvm::StringMap<Symbol> kinds_[16];       // by SymbolKind
+  llvm::StringMap<Symbol> kinds_[24];       // by SymbolKind
   NameIndex processNumbers_, responseNumbers_;
   NameIndex moduleIndex_;                                                     // of the loaded modules
   std::vector<std::string> knownModules_;                                     // also those that nobody imported

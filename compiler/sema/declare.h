@@ -69,7 +69,11 @@ private:
   // declare_process.cpp
   void resolveProcess(const Pending<ast::ProcessItem> &pending);
   void declareResult(const Pending<ast::ProcessItem> &pending);
-  void fillResult(hir::ProcessInfo &info);
+  void declareResult(const Pending<ast::PlaybookItem> &pending);
+  RecordId declareOutputs(const FileScope &scope, const ast::Item &item, ast::Ident name);
+  void fillResult(RecordId result, ArrayRef<hir::Local> outputs);
+  TypeId inputType(const FileScope &scope, const ast::InputDecl &decl, Tlp &label);
+  void resolvePorts(const Pending<ast::PlaybookItem> &pending);
   void resolvePlaybook(const Pending<ast::PlaybookItem> &pending);
   void resolveNeeds(const FileScope &scope, ArrayRef<const ast::Stmt *> body, hir::PlaybookInfo &info);
   void resolveResponse(const Pending<ast::ResponseItem> &pending);

@@ -52,8 +52,9 @@ std::optional<TextId> workspaceOnly(const ast::Item &item) {
   case ast::ItemKind::fact: return diag::noun_fact;
   case ast::ItemKind::criteria: return diag::noun_criteria;
   case ast::ItemKind::detect: return diag::noun_detection;
-  case ast::ItemKind::process: return diag::noun_process;
-  case ast::ItemKind::playbook: return diag::noun_playbook;
+  case ast::ItemKind::playbook:
+    if (llvm::cast<ast::PlaybookItem>(item).incidents.empty()) return std::nullopt; // called, like a function
+    return diag::noun_playbook;
   case ast::ItemKind::response: return diag::noun_response;
   default: return std::nullopt;
   }
@@ -72,11 +73,13 @@ void Declarer::run(const CheckInput &input) {
   for (const FileScope &scope : ctx.files) collect(scope);
   findWellKnown();
   for (const auto &pending : processes_) declareResult(pending);
+  for (const auto &pending : playbooks_) declareResult(pending);
 
   for (const auto &pending : records_) resolveRecord(pending);
   for (const auto &pending : enums_) resolveEnum(pending);
   for (const auto &pending : facts_) resolveFact(pending);
   for (const auto &pending : processes_) resolveProcess(pending);
+  for (const auto &pending : playbooks_) resolvePorts(pending);
   rejectInfiniteTypes();
   for (const auto &pending : fns_) resolveFn(pending);
   for (const auto &pending : intrinsics_) resolveIntrinsic(pending);
@@ -218,9 +221,11 @@ void Declarer::collect(const FileScope &scope, const ast::Item &item) {
   case ast::ItemKind::process:
     take(program.processes, SymbolKind::process, processes_, llvm::cast<ast::ProcessItem>(&item));
     return;
-  case ast::ItemKind::playbook:
-    take(program.playbooks, SymbolKind::playbook, playbooks_, llvm::cast<ast::PlaybookItem>(&item));
+  case ast::ItemKind::playbook: {
+    const auto *typed = llvm::cast<ast::PlaybookItem>(&item);
+    take(program.playbooks, typed->incidents.empty() ? SymbolKind::callable : SymbolKind::playbook, playbooks_, typed);
     return;
+  }
   case ast::ItemKind::const_: {
     const auto id = static_cast<std::uint32_t>(program.consts.size());
     if (!declare(scope, SymbolKind::constant, item.name, id)) return;

@@ -30,6 +30,19 @@ std::string upperCamel(StringRef name) {
   return out.empty() ? name.str() : out;
 }
 
+struct Ports {
+  std::vector<const ast::InputDecl *> inputs;
+  std::vector<const ast::OutputDecl *> outputs;
+};
+
+void collectPorts(ArrayRef<const ast::Stmt *> body, Ports &ports) {
+  for (const ast::Stmt *stmt : body) {
+    if (const auto *section = llvm::dyn_cast<ast::SectionStmt>(stmt)) collectPorts(section->body, ports);
+    if (const auto *input = llvm::dyn_cast<ast::InputStmt>(stmt)) ports.inputs.push_back(&input->decl);
+    if (const auto *output = llvm::dyn_cast<ast::OutputStmt>(stmt)) ports.outputs.push_back(&output->decl);
+  }
+}
+
 void reportNumber(Context &ctx, const FileScope &scope, TextId kind, const ast::Number &number, Span first) {
   ctx.sink.report(diag::duplicate_number, scope.span(number.range), {{"kind", kind}, {"number", view(number.text)}})
       .label(diag::label_declared_again)
@@ -62,9 +75,7 @@ void Declarer::resolveProcess(const Pending<ast::ProcessItem> &pending) {
   for (const ast::InputDecl &decl : item.inputs) {
     if (!fresh(scope, seen, decl.name)) continue;
     Tlp label = Tlp::none;
-    const TypeId type = decl.type ? ctx.resolveType(scope, *decl.type, false, &label) : errorType;
-    if (decl.notEmpty && type != errorType && !program.types.isCollection(type))
-      ctx.sink.report(diag::not_a_collection, scope.span(decl.type->range), {{"type", ctx.typeName(type)}});
+    const TypeId type = inputType(scope, decl, label);
     info.locals.push_back({decl.name.text, type, scope.span(decl.name.range), false, label});
     info.notEmpty.push_back(decl.notEmpty);
   }
@@ -76,7 +87,7 @@ void Declarer::resolveProcess(const Pending<ast::ProcessItem> &pending) {
     info.locals.push_back({decl.name.text, type, scope.span(decl.name.range), true, label});
   }
   info.outputCount = static_cast<std::uint32_t>(info.locals.size()) - info.inputCount;
-  fillResult(info);
+  fillResult(info.result, ArrayRef(info.locals).drop_front(info.inputCount));
 
   for (const ast::MethodDecl &decl : item.methods) {
     hir::MethodInfo &method = info.methods.emplace_back();
@@ -92,43 +103,97 @@ void Declarer::resolveProcess(const Pending<ast::ProcessItem> &pending) {
 void Declarer::declareResult(const Pending<ast::ProcessItem> &pending) {
   const FileScope &scope = *pending.scope;
   const ast::ProcessItem &item = *pending.item;
+  RecordId result = static_cast<RecordId>(hir::noId);
+  if (!item.outputs.empty())
+    result = declareOutputs(scope, item, item.resultName);
+  else if (item.resultName)
+    ctx.sink.report(diag::clause_not_allowed, scope.span(item.resultName.range),
+                    {{"kind", diag::noun_process_without_output}, {"clause", "as"}});
   hir::ProcessInfo &info = program.processes[pending.id];
+  info.result = result;
+  if (result != static_cast<RecordId>(hir::noId)) info.resultType = program.types.record(result);
+}
+
+void Declarer::declareResult(const Pending<ast::PlaybookItem> &pending) {
+  Ports ports;
+  collectPorts(pending.item->body, ports);
+  hir::PlaybookInfo &info = program.playbooks[pending.id];
+  info.isCallable = pending.item->incidents.empty();
   info.result = static_cast<RecordId>(hir::noId);
-  if (item.outputs.empty()) {
-    if (item.resultName)
-      ctx.sink.report(diag::clause_not_allowed, scope.span(item.resultName.range),
-                      {{"kind", diag::noun_process_without_output}, {"clause", "as"}});
-    return;
-  }
+  if (ports.outputs.empty() || !info.isCallable) return;
+  info.result = declareOutputs(*pending.scope, *pending.item, {});
+  info.resultType = program.types.record(info.result);
+}
+
+RecordId Declarer::declareOutputs(const FileScope &scope, const ast::Item &item, ast::Ident name) {
   const auto id = static_cast<std::uint32_t>(program.records.size());
-  ast::Ident name = item.resultName;
+  const bool isNamed = static_cast<bool>(name);
   const std::string implied = upperCamel(item.name.text);
-  if (!name) name = {implied == item.name.text.str() ? item.name.text : ctx.copyText(implied), item.name.range};
+  if (!isNamed) name = {implied == item.name.text.str() ? item.name.text : ctx.copyText(implied), item.name.range};
   const Symbol symbol{SymbolKind::record, id, hir::noId, scope.span(name.range), name.text};
   // Where the process itself has the name, types alone find this one. Where another declaration has it, that one stands (and
   // the clash is reported): the record then has no name that could be written.
-  if (!item.resultName && name.text == item.name.text)
+  if (!isNamed && name.text == item.name.text)
     ctx.modules[scope.module].resultTypes.try_emplace(name.text, symbol);
   else
     declare(scope, SymbolKind::record, name, id);
   hir::RecordInfo &record = program.records.emplace_back();
-  record.name = name.text.str();
+  record.name = qualified(scope, name.text);
   record.doc = item.doc;
   record.span = symbol.span;
-  info.result = static_cast<RecordId>(id);
-  info.resultType = program.types.record(info.result);
+  return static_cast<RecordId>(id);
 }
 
-void Declarer::fillResult(hir::ProcessInfo &info) {
-  if (info.result == static_cast<RecordId>(hir::noId)) return;
-  hir::RecordInfo &record = program.records[static_cast<std::size_t>(info.result)];
-  for (std::size_t i = info.inputCount; i < info.locals.size(); ++i) {
+void Declarer::fillResult(RecordId result, ArrayRef<hir::Local> outputs) {
+  if (result == static_cast<RecordId>(hir::noId)) return;
+  hir::RecordInfo &record = program.records[static_cast<std::size_t>(result)];
+  for (const hir::Local &output : outputs) {
     hir::FieldInfo &field = record.fields.emplace_back();
-    field.name = info.locals[i].name;
-    field.type = info.locals[i].type;
-    field.span = info.locals[i].span;
-    field.label = info.locals[i].label;
+    field.name = output.name;
+    field.type = output.type;
+    field.span = output.span;
+    field.label = output.label;
   }
+}
+
+/// What a playbook without `for` takes and gives.
+void Declarer::resolvePorts(const Pending<ast::PlaybookItem> &pending) {
+  const FileScope &scope = *pending.scope;
+  hir::PlaybookInfo &info = program.playbooks[pending.id];
+  info.slots.push_back({"alert", program.alertType, scope.span(pending.item->name.range), hir::noId});
+  Ports ports;
+  collectPorts(pending.item->body, ports);
+  if (!info.isCallable) {
+    for (const ast::InputDecl *decl : ports.inputs)
+      ctx.sink.report(diag::port_of_case_playbook, scope.span(decl->range), {{"kind", diag::noun_input}});
+    for (const ast::OutputDecl *decl : ports.outputs)
+      ctx.sink.report(diag::port_of_case_playbook, scope.span(decl->range), {{"kind", diag::noun_output}});
+    return;
+  }
+  llvm::StringMap<Span> seen;
+  for (const ast::InputDecl *decl : ports.inputs) {
+    if (!fresh(scope, seen, decl->name)) continue;
+    Tlp label = Tlp::none;
+    const TypeId type = inputType(scope, *decl, label);
+    info.slots.push_back({decl->name.text, type, scope.span(decl->name.range), hir::noId, label});
+    info.notEmpty.push_back(decl->notEmpty);
+  }
+  info.inputCount = static_cast<std::uint32_t>(info.notEmpty.size());
+  for (const ast::OutputDecl *decl : ports.outputs) {
+    if (!fresh(scope, seen, decl->name)) continue;
+    Tlp label = Tlp::none;
+    const TypeId type = decl->type ? ctx.resolveType(scope, *decl->type, false, &label) : errorType;
+    info.locals.push_back({decl->name.text, type, scope.span(decl->name.range), true, label});
+  }
+  info.outputCount = static_cast<std::uint32_t>(info.locals.size());
+  fillResult(info.result, info.locals);
+}
+
+TypeId Declarer::inputType(const FileScope &scope, const ast::InputDecl &decl, Tlp &label) {
+  const TypeId type = decl.type ? ctx.resolveType(scope, *decl.type, false, &label) : errorType;
+  if (decl.notEmpty && type != errorType && !program.types.isCollection(type))
+    ctx.sink.report(diag::not_a_collection, scope.span(decl.type->range), {{"type", ctx.typeName(type)}});
+  return type;
 }
 
 void Declarer::resolvePlaybook(const Pending<ast::PlaybookItem> &pending) {
@@ -139,8 +204,6 @@ void Declarer::resolvePlaybook(const Pending<ast::PlaybookItem> &pending) {
   info.title = item.title ? item.title.text : item.name.text;
   info.doc = item.doc;
   info.span = scope.span(item.name.range);
-  info.slots.push_back({"alert", program.alertType, info.span, hir::noId});
-  if (item.incidents.empty()) ctx.notAvailable(scope, item.name.range, "playbook without for");
   info.incidents = requireAll<hir::IncidentId>(scope, SymbolKind::incident, item.incidents);
   resolveNeeds(scope, item.body, info);
 
@@ -164,6 +227,7 @@ void Declarer::resolveNeeds(const FileScope &scope, ArrayRef<const ast::Stmt *> 
     if (!needs) continue;
     for (const ast::Path &path : needs->paths)
       if (auto field = ctx.fieldPath(scope, path)) {
+        if (info.isCallable) ctx.sink.report(diag::alert_not_seen, scope.span(path.range), {{"name", field->text}});
         info.needs.push_back(std::move(field->indexes));
         info.needsText.push_back(std::move(field->text));
       }

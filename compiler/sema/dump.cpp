@@ -289,7 +289,13 @@ public:
     out << "playbook " << info.name;
     for (std::size_t i = 0; i < info.incidents.size(); ++i)
       out << (i ? ", " : " for ") << program.incidents[at(info.incidents[i])].name;
+    if (info.isCallable) out << " -> " << name(info.resultType);
     out << '\n';
+    for (std::uint32_t i = 1; i <= info.inputCount; ++i)
+      out << "  input " << info.slots[i].name << ": " << name(info.slots[i].type, info.slots[i].label)
+          << (info.notEmpty[i - 1] ? " not empty\n" : "\n");
+    for (std::uint32_t i = 0; i < info.outputCount; ++i)
+      out << "  output " << info.locals[i].name << ": " << name(info.locals[i].type, info.locals[i].label) << '\n';
     needs(info.needsText);
     BodyDumper(program, info.locals, out, &info).block(info.body, 1);
   }

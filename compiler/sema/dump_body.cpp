@@ -300,6 +300,12 @@ void BodyDumper::expr(const Expr *e) {
     call(program.processes[at(p->process)].name, p->args);
     return;
   }
+  case ExprKind::playbookCall: {
+    const auto *p = cast<PlaybookCall>(e);
+    const auto &all = program.written.empty() ? program.playbooks : program.written;
+    call(all[at(p->playbook)].name, p->args);
+    return;
+  }
   case ExprKind::recordNew: {
     const auto *r = cast<RecordNew>(e);
     const Type &type = program.types[r->type];
@@ -385,6 +391,7 @@ void BodyDumper::target(const Target &t) {
     break;
   case ast::TargetKind::undecided: out << "-> undecided"; break;
   case ast::TargetKind::park: out << "-> park"; break;
+  case ast::TargetKind::return_: out << "-> return"; break;
   }
   if (!t.because.empty()) {
     out << " because ";

@@ -64,6 +64,7 @@ enum class ExprKind : std::uint8_t {
   loop,
   hostCall,
   processCall,
+  playbookCall,
   recordNew,
   enumNew,
   listNew,
@@ -209,6 +210,11 @@ struct HostCall : Expr {
 };
 struct ProcessCall : Expr {
   TEJUN_HIR_EXPR(ProcessCall, processCall) ProcessId process {};
+  ArrayRef<const Expr *> args;
+};
+/// The call of a playbook without `for`, by a step. Only in playbooks as they are written: sema/inline.h puts the body in its place.
+struct PlaybookCall : Expr {
+  TEJUN_HIR_EXPR(PlaybookCall, playbookCall) PlaybookId playbook {};
   ArrayRef<const Expr *> args;
 };
 struct RecordNew : Expr {
@@ -450,6 +456,7 @@ struct BranchArm {
 };
 struct Branch : Stmt {
   TEJUN_HIR_STMT(Branch, branch) ArrayRef<BranchArm> arms;
+  bool isWhen = false; // the `when` of a step that calls a playbook
 };
 struct Together : Stmt {
   TEJUN_HIR_STMT(Together, together) ArrayRef<std::uint32_t> steps;
@@ -665,9 +672,12 @@ struct ProcessInfo {
   std::vector<MethodInfo> methods;
   Span span;
 };
+/// In playbooks as they run: a step that calls a playbook, whose body follows, and the place behind that body.
+enum class StepKind : std::uint8_t { plain, call, back };
 struct StepInfo {
+  StepKind kind = StepKind::plain;
   StringRef number, name, title;
-  const Expr *call = nullptr; // ProcessCall, or Guarded around one; any expression in general
+  const Expr *call = nullptr; // ProcessCall, or Guarded around one; any expression in general; null unless plain
   const Expr *when = nullptr;
   const Expr *within = nullptr;
   SlotId slot{}; // of the result; its type is optional when `when` or `else skip` stands there
@@ -680,10 +690,17 @@ struct SlotInfo {
   TypeId type;
   Span span;
   std::uint32_t step = noId;
+  Tlp label = Tlp::none; // as declared; of inputs and outputs
 };
 struct PlaybookInfo {
   StringRef name, title, doc;
   std::vector<IncidentId> incidents;
+  bool isCallable = false;       // without `for`
+  std::uint32_t inputCount = 0;  // slots behind the alert's
+  std::vector<bool> notEmpty;    // by input
+  std::uint32_t outputCount = 0; // the first locals
+  RecordId result{};             // record of the outputs
+  TypeId resultType = sema::unitType;
   std::vector<std::vector<std::uint32_t>> needs;
   std::vector<std::string> needsText;
   std::vector<SlotInfo> slots; // slot 0: alert
@@ -717,7 +734,9 @@ struct Program {
   ScopeInfo scope;
   std::vector<DetectInfo> detects;
   std::vector<ProcessInfo> processes;
-  std::vector<PlaybookInfo> playbooks;
+  std::vector<PlaybookInfo>
+      playbooks; // as they run, once inlineCalls() is done: those for incidents, with what they call in its place
+  std::vector<PlaybookInfo> written; // all of them as they stand in the sources, once that is done
   std::vector<ResponseInfo> responses;
   // well-known declarations of the prelude
   RecordId alertRecord{};

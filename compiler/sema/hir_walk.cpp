@@ -65,6 +65,7 @@ void Walker::children(const Expr &e) {
   case ExprKind::loop: walk(cast<Loop>(e).over); return walk(cast<Loop>(e).body);
   case ExprKind::hostCall: return all(cast<HostCall>(e).args);
   case ExprKind::processCall: return all(cast<ProcessCall>(e).args);
+  case ExprKind::playbookCall: return all(cast<PlaybookCall>(e).args);
   case ExprKind::recordNew: return all(cast<RecordNew>(e).fields);
   case ExprKind::enumNew: return all(cast<EnumNew>(e).payload);
   case ExprKind::listNew: return all(cast<ListNew>(e).items);

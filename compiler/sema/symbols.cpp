@@ -51,7 +51,8 @@ TextId nounOf(SymbolKind kind) {
   case SymbolKind::constant: return diag::noun_constant;
   case SymbolKind::intrinsic: return diag::noun_intrinsic;
   case SymbolKind::process: return diag::noun_process;
-  case SymbolKind::playbook: return diag::noun_playbook;
+  case SymbolKind::playbook:
+  case SymbolKind::callable: return diag::noun_playbook;
   case SymbolKind::fact: return diag::noun_fact;
   case SymbolKind::duty: return diag::noun_duty;
   case SymbolKind::team: return diag::noun_team;

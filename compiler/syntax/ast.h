@@ -347,7 +347,7 @@ struct Handler {
   ArrayRef<HandlerArm> arms; // { on timeout … on denied, not_found … otherwise … }
 };
 
-enum class TargetKind : std::uint8_t { step, response, close, handoff, undecided, park };
+enum class TargetKind : std::uint8_t { step, response, close, handoff, undecided, park, return_ };
 /// Where a way goes.
 struct Target {
   TargetKind kind = TargetKind::park;
@@ -390,6 +390,8 @@ enum class StmtKind : std::uint8_t {
   step,
   branch,
   together,
+  input,
+  output,
   later,
 };
 
@@ -405,6 +407,20 @@ struct Block {
   Range range;
   ArrayRef<const Stmt *> stmts;
   const Expr *tail = nullptr; // the value of a block used as an expression: its last expression statement
+};
+
+struct InputDecl {
+  Ident name;
+  const TypeRef *type = nullptr;
+  bool notEmpty = false;
+  StringRef doc;
+  Range range;
+};
+struct OutputDecl {
+  Ident name;
+  const TypeRef *type = nullptr;
+  StringRef doc;
+  Range range;
 };
 
 #define TEJUN_AST_STMT(Type, Kind)                                         \
@@ -540,6 +556,15 @@ struct BranchStmt : Stmt {
 struct TogetherStmt : Stmt {
   TEJUN_AST_STMT(TogetherStmt, together)
   ArrayRef<const Stmt *> body;
+};
+/// What a callable playbook takes and gives.
+struct InputStmt : Stmt {
+  TEJUN_AST_STMT(InputStmt, input)
+  InputDecl decl;
+};
+struct OutputStmt : Stmt {
+  TEJUN_AST_STMT(OutputStmt, output)
+  OutputDecl decl;
 };
 struct LaterStmt : Stmt {
   TEJUN_AST_STMT(LaterStmt, later)
@@ -740,19 +765,6 @@ struct IntrinsicItem : Item {
   const Expr *concurrency = nullptr; // at once N
   Ident audience;
 };
-struct InputDecl {
-  Ident name;
-  const TypeRef *type = nullptr;
-  bool notEmpty = false;
-  StringRef doc;
-  Range range;
-};
-struct OutputDecl {
-  Ident name;
-  const TypeRef *type = nullptr;
-  StringRef doc;
-  Range range;
-};
 struct MethodDecl {
   Number number;
   TextLit title;
@@ -776,7 +788,7 @@ struct ProcessItem : Item {
 struct PlaybookItem : Item {
   TEJUN_AST_ITEM(PlaybookItem, playbook)
   TextLit title;
-  ArrayRef<Ident> incidents; // empty: callable (later)
+  ArrayRef<Ident> incidents; // empty: callable
   ArrayRef<const Stmt *> body;
 };
 struct ResponseItem : Item {

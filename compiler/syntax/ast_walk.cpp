@@ -213,6 +213,8 @@ void Walker::children(const Stmt &stmt) {
     }
     return;
   case StmtKind::together: return walkAll(cast<TogetherStmt>(stmt).body);
+  case StmtKind::input: return walk(cast<InputStmt>(stmt).decl.type);
+  case StmtKind::output: return walk(cast<OutputStmt>(stmt).decl.type);
   }
 }
 

@@ -390,8 +390,16 @@ const Stmt *Builder::playStmt(Node node) {
   case Rule::stepStmt: return step(node);
   case Rule::branchStmt: return branch(node);
   case Rule::clockStmt: return laterStmt(whole, "clock");
-  case Rule::inputDecl: return laterStmt(whole, "input");
-  case Rule::outputDecl: return laterStmt(whole, "output");
+  case Rule::inputDecl: {
+    auto *input = make<InputStmt>(whole);
+    input->decl = inputDecl(node);
+    return input;
+  }
+  case Rule::outputDecl: {
+    auto *output = make<OutputStmt>(whole);
+    output->decl = outputDecl(node);
+    return output;
+  }
   default: return stmt(node);
   }
 }

@@ -364,6 +364,7 @@ const Target *Builder::targetOf(Cursor at, Range whole) {
     if (at.accept(Tok::LPAREN)) target->package = rhs(at.next());
     break;
   case Tok::UNDECIDED: target->kind = TargetKind::undecided; break;
+  case Tok::RETURN: target->kind = TargetKind::return_; break;
   default:
     target->kind = TargetKind::park;
     target->because = reason(at);

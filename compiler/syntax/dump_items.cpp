@@ -286,6 +286,23 @@ void Dumper::intrinsic(const IntrinsicItem &intrinsic) {
   close();
 }
 
+void Dumper::input(const InputDecl &input) {
+  open("input");
+  name(input.name);
+  type(input.type);
+  if (input.notEmpty) out_ << " not-empty";
+  doc(input.doc);
+  close();
+}
+
+void Dumper::output(const OutputDecl &output) {
+  open("output");
+  name(output.name);
+  type(output.type);
+  doc(output.doc);
+  close();
+}
+
 void Dumper::process(const ProcessItem &process) {
   open("process");
   word(process.number.text);
@@ -295,21 +312,8 @@ void Dumper::process(const ProcessItem &process) {
   names("fulfils", process.fulfils);
   names("establishes", process.establishes);
   doc(process.doc);
-  for (const InputDecl &input : process.inputs) {
-    open("input");
-    name(input.name);
-    type(input.type);
-    if (input.notEmpty) out_ << " not-empty";
-    doc(input.doc);
-    close();
-  }
-  for (const OutputDecl &output : process.outputs) {
-    open("output");
-    name(output.name);
-    type(output.type);
-    doc(output.doc);
-    close();
-  }
+  for (const InputDecl &one : process.inputs) input(one);
+  for (const OutputDecl &one : process.outputs) output(one);
   for (const MethodDecl &method : process.methods) {
     open("method");
     word(method.number.text);

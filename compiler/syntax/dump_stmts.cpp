@@ -63,6 +63,7 @@ void Dumper::target(const Target *target) {
     break;
   case TargetKind::undecided: out_ << " (-> undecided"; break;
   case TargetKind::park: out_ << " (-> park"; break;
+  case TargetKind::return_: out_ << " (-> return"; break;
   }
   because(target->because);
   out_ << ')';
@@ -217,6 +218,8 @@ void Dumper::stmt(const Stmt *stmt) {
     open("together");
     stmts(llvm::cast<TogetherStmt>(stmt)->body);
     break;
+  case StmtKind::input: return input(llvm::cast<InputStmt>(stmt)->decl);
+  case StmtKind::output: return output(llvm::cast<OutputStmt>(stmt)->decl);
   case StmtKind::later:
     open("later \"");
     out_ << llvm::cast<LaterStmt>(stmt)->construct << '"';

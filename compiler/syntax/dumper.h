@@ -21,6 +21,8 @@ private:
   void detect(const ast::DetectItem &detect);
   void intrinsic(const ast::IntrinsicItem &intrinsic);
   void process(const ast::ProcessItem &process);
+  void input(const ast::InputDecl &input);
+  void output(const ast::OutputDecl &output);
   void field(const ast::FieldDecl &field);
   void params(ast::ArrayRef<ast::Param> params);
 

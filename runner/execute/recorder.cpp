@@ -110,7 +110,10 @@ void Recorder::left(const Where &where, Index index) {
 
 void Recorder::taken(const Where &where, Index index) {
   const Site &arm = module.sites[index];
-  const Phrase to = arm.target < module.sites.size() ? siteText(arm.target) : runner::say(Prose::end);
+  const bool goesBack = arm.name == "return" && arm.target < module.sites.size();
+  const Phrase to = goesBack                           ? runner::say(Prose::back, {module.sites[arm.target].number})
+                    : arm.target < module.sites.size() ? siteText(arm.target)
+                                                       : runner::say(Prose::end);
   journal(where.now, "taken", {{"title", arm.title}, {"to", to.english}});
   say(Mark::branch, where.now, 1,
       arm.title.empty() ? runner::say(Prose::armOnly, {to}) : runner::say(Prose::arm, {Phrase(arm.title), to}));
