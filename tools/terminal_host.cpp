@@ -5,26 +5,28 @@
 #include <fmt/format.h>
 
 #include "compiler/diagnostics/diagnostic.h"
+#include "runner/execute/prose.h"
+#include "runner/execute/typed_answer.h"
 
 namespace tejun::tools {
 
+using runner::Json;
+using runner::Phrase;
+
 namespace {
 
-using runner::Json;
+const Json nothing;
 
-/// What a person types: yes and no in both languages, a number of the offered list, JSON, or plain text.
-Json answerOf(const std::string &typed, const Json &offered) {
-  for (const char *yes : {"y", "yes", "はい"})
-    if (typed == yes) return true;
-  for (const char *no : {"n", "no", "いいえ"})
-    if (typed == no) return false;
-  if (offered.is_array() && !typed.empty() && typed.find_first_not_of("0123456789") == std::string::npos &&
-      typed.size() < 6) {
-    const std::size_t number = std::stoul(typed);
-    if (number >= 1 && number <= offered.size()) return offered[number - 1];
-  }
-  Json parsed = Json::parse(typed, nullptr, false);
-  return parsed.is_discarded() ? Json(typed) : parsed;
+const Json &offerOf(const runner::OutgoingCall &call, const std::string &field = {}) {
+  const auto subject = call.arguments.find("subject");
+  if (subject == call.arguments.end()) return nothing;
+  if (field.empty()) return *subject;
+  const auto list = subject->find(field);
+  return subject->is_object() && list != subject->end() ? *list : nothing;
+}
+
+bool isOptional(const vm::Module &module, vm::TypeIndex type) {
+  return module.types[type].kind == vm::TypeKind::optional;
 }
 
 } // namespace
@@ -32,21 +34,92 @@ Json answerOf(const std::string &typed, const Json &offered) {
 runner::Reply TerminalHost::begin(const runner::OutgoingCall &call) {
   runner::Reply reply = behind_.begin(call);
   if (call.kind != vm::CallKind::ask || reply.answer) return reply;
-  const Json offered = call.arguments.value("subject", Json());
   console_.say(fmt::format("\n{} [{}]", escapeUnprintable(call.arguments.value("question", "")), call.name));
-  if (offered.is_array())
-    for (std::size_t i = 0; i < offered.size(); ++i)
-      console_.say(fmt::format("  {}. {}", i + 1, escapeUnprintable(offered[i].dump())));
   if (call.arguments.contains("calls")) console_.say("  " + escapeUnprintable(call.arguments["calls"].dump()));
-  for (std::string typed; console_.say(console_.text("answer (empty: nobody answers)", "回答（空: 無回答）")),
-                          std::getline(std::cin, typed);) {
-    if (typed.empty()) return reply;
-    const Json answer = answerOf(typed, offered);
-    const std::string wrong = call.check ? call.check(answer) : std::string();
-    if (wrong.empty()) return {vm::Answer::value(answer), call.now, "terminal", false};
-    console_.say(wrong);
+  while (const std::optional<Json> answer = read(call)) {
+    const std::string wrong = call.check ? call.check(*answer) : std::string();
+    if (wrong.empty()) return {vm::Answer::value(*answer), call.now, "terminal", false};
+    console_.say(fmt::format("{}{}", console_.text("not accepted: ", "受け付けられません: "), wrong));
   }
   return reply;
+}
+
+std::optional<Json> TerminalHost::read(const runner::OutgoingCall &call) const {
+  if (call.name.starts_with("confirm ")) return verdict();
+  if (!call.ask) { // an approval
+    const auto typed = line({"yes or no", "はい・いいえ（yes・no）"}, {"nobody answers", "無回答"});
+    if (!typed) return std::nullopt;
+    for (const std::string_view yes : {"y", "yes", "はい"})
+      if (*typed == yes) return true;
+    for (const std::string_view no : {"n", "no", "いいえ"})
+      if (*typed == no) return false;
+    const Json parsed = Json::parse(*typed, nullptr, false);
+    return parsed.is_discarded() ? Json(*typed) : parsed;
+  }
+  switch (call.ask->kind) {
+  case vm::AskKind::form: return form(call);
+  case vm::AskKind::task: {
+    show(offerOf(call));
+    const auto typed = line({"when it is done: done", "完了したら done"}, {"nobody answers", "無回答"});
+    return typed ? std::optional<Json>(Json(*typed)) : std::nullopt;
+  }
+  default: break;
+  }
+  show(offerOf(call));
+  return value(call.module, call.answerType, offerOf(call), {"nobody answers", "無回答"});
+}
+
+/// Whether a suspicion holds.
+std::optional<Json> TerminalHost::verdict() const {
+  static const Json verdicts = {"confirmed", "refuted"};
+  show(verdicts);
+  const auto typed = line({"a number of the list", "リストの番号"}, {"nobody answers", "無回答"});
+  if (!typed) return std::nullopt;
+  return *typed == "1" ? verdicts[0] : *typed == "2" ? verdicts[1] : Json(*typed);
+}
+
+/// Field by field. The first that must be filled and is not ends it.
+std::optional<Json> TerminalHost::form(const runner::OutgoingCall &call) const {
+  Json all = Json::object();
+  for (const vm::AskField &field : call.ask->fields) {
+    const bool optional = isOptional(call.module, field.type);
+    console_.say(fmt::format("  {}", escapeUnprintable(field.title)));
+    show(offerOf(call, field.name));
+    const auto given = value(call.module, field.type, offerOf(call, field.name),
+                             optional ? Phrase("left out", "記入なし") : Phrase("nobody answers", "無回答"));
+    if (!given && !optional) return std::nullopt;
+    if (given) all[field.name] = *given;
+  }
+  return all;
+}
+
+std::optional<Json> TerminalHost::value(const vm::Module &module, vm::TypeIndex type, const Json &offered,
+                                        const Phrase &whenEmpty) const {
+  while (const auto typed = line(runner::howToType(module.types, type, offered), whenEmpty)) {
+    runner::Typed read = runner::readTyped(module.types, type, offered, *typed);
+    if (read.answer) return read.answer;
+    console_.say("  " + escapeUnprintable(read.wrong.in(console_.runnerLanguage())));
+  }
+  return std::nullopt;
+}
+
+void TerminalHost::show(const Json &offered) const {
+  if (!offered.is_array()) {
+    if (!offered.is_null()) console_.say("  " + escapeUnprintable(runner::brief(offered)));
+    return;
+  }
+  for (std::size_t i = 0; i < offered.size(); ++i)
+    console_.say(fmt::format("  {}. {}", i + 1, escapeUnprintable(runner::brief(offered[i]))));
+}
+
+/// Nothing when the line is empty, or the input is at its end.
+std::optional<std::string> TerminalHost::line(const Phrase &what, const Phrase &whenEmpty) const {
+  const runner::Language language = console_.runnerLanguage();
+  console_.say(fmt::format(fmt::runtime(console_.text("{} (empty: {})", "{}（空欄: {}）")), what.in(language),
+                           whenEmpty.in(language)));
+  std::string typed;
+  if (!std::getline(std::cin, typed) || typed.empty()) return std::nullopt;
+  return typed;
 }
 
 } // namespace tejun::tools

@@ -1,8 +1,12 @@
-// People at this terminal: asks what nobody else answers. Everything but questions goes to the host behind it.
+// People at this terminal: asks what nobody else answers, as the question's form wants it. Everything but questions goes to the host
+// behind it. What is typed becomes a value in runner/execute/typed_answer.h.
 #pragma once
 
 #include "runner/execute/host.h"
 #include "tools/console.h"
+
+#include <optional>
+#include <string>
 
 namespace tejun::tools {
 
@@ -12,6 +16,14 @@ public:
   runner::Reply begin(const runner::OutgoingCall &call) override;
 
 private:
+  std::optional<runner::Json> read(const runner::OutgoingCall &call) const;
+  std::optional<runner::Json> verdict() const;
+  std::optional<runner::Json> form(const runner::OutgoingCall &call) const;
+  std::optional<runner::Json> value(const vm::Module &module, vm::TypeIndex type, const runner::Json &offered,
+                                    const runner::Phrase &whenEmpty) const;
+  void show(const runner::Json &offered) const;
+  std::optional<std::string> line(const runner::Phrase &what, const runner::Phrase &whenEmpty) const;
+
   runner::Host &behind_;
   const Console &console_;
 };

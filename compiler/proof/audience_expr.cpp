@@ -250,7 +250,15 @@ Flow Audience::ask(const hir::Ask &e) {
   for (const hir::FormField &field : e.fields) shows(field.from);
   const std::string team = at(e.team) < program_.teams.size() ? program_.teams[at(e.team)].name.str() : "ask";
   Flow answer = enters(e.type, sema::defaultLabel, "ask " + team, e.span);
+  // Who chooses gives back what was offered.
   if (e.form == ast::AskKind::choose) answer = flows_.join(answer, offered);
+  if (e.form == ast::AskKind::form) {
+    llvm::SmallVector<Flow, 8> fields;
+    for (std::uint32_t i = 0; i < e.fields.size(); ++i)
+      fields.push_back(flows_.join(LabelFlows::part(answer, i), eval(e.fields[i].from)));
+    const Flow filled = flows_.of(fields);
+    answer = flows_.opens(e.type) ? filled : flows_.whole(filled);
+  }
   return flows_.join(answer, handler(e.silence));
 }
 

@@ -183,6 +183,7 @@ void CallWalk::expr(const hir::Expr *e, Spot &spot) {
     const auto &ask = *cast<hir::Ask>(e);
     expr(ask.question, spot);
     expr(ask.subject, spot);
+    for (const hir::FormField &field : ask.fields) expr(field.from, spot);
     return aside(spot, [&](Spot &silent) { handler(ask.silence, silent); });
   }
   case hir::ExprKind::ifElse: {

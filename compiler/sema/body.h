@@ -245,6 +245,8 @@ private:
   const hir::Expr *ask(const ast::AskExpr &expr, TypeId hint);
   TypeId askAnswer(const ast::AskExpr &expr, hir::Ask &ask, TypeId hint);
   TypeId formRecord(const ast::AskExpr &expr, hir::Ask &ask);
+  const hir::Expr *offered(const ast::Expr &from, TypeId type);
+  void mustOffer(const hir::Expr *offer);
   const hir::Expr *await(const ast::AwaitExpr &expr);
   const hir::Expr *poll(const ast::PollExpr &expr);
   const hir::Expr *duration(const ast::Expr *expr);

@@ -42,6 +42,29 @@ const hir::Expr *BodyChecker::bound(const ast::Expr &expr, TextId what, std::int
   return made;
 }
 
+/// What a field of a form offers: a list or a set of what the field takes; of its items, when it takes several.
+const hir::Expr *BodyChecker::offered(const ast::Expr &from, TypeId type) {
+  const TypeId known = program.types.unwrapped(type);
+  const bool many = kindOf(known) == TypeKind::list || kindOf(known) == TypeKind::set;
+  const TypeId item = type == errorType ? errorType : many ? program.types[known].args[0] : known;
+  const bool isLiteral = llvm::isa<ast::ListExpr>(from);
+  const hir::Expr *made = value(build(from, isLiteral && item != errorType ? program.types.list(item) : errorType));
+  if (isError(made) || item == errorType) return error(span(from.range));
+  const TypeKind offers = typeOf(made).kind;
+  if (offers != TypeKind::list && offers != TypeKind::set) {
+    ctx.sink.report(diag::not_a_collection, made->span, {{"type", typeName(made->type)}});
+    return error(made->span);
+  }
+  if (!many && type == known) mustOffer(made);
+  return coerce(made, offers == TypeKind::list ? program.types.list(item) : program.types.set(item));
+}
+
+/// Who must choose one needs something to choose from.
+void BodyChecker::mustOffer(const hir::Expr *offer) {
+  if (paths.isNotEmpty(offer, facts)) return;
+  ctx.sink.report(diag::may_offer_nothing, offer->span, {{"offer", sourceOf(offer->span)}});
+}
+
 TypeId BodyChecker::formRecord(const ast::AskExpr &expr, hir::Ask &ask) {
   hir::RecordInfo record;
   record.name = "form";
@@ -61,8 +84,7 @@ TypeId BodyChecker::formRecord(const ast::AskExpr &expr, hir::Ask &ask) {
     const TypeId type = field.type ? ctx.resolveType(scope, *field.type, false, &label) : errorType;
     failed = failed || type == errorType;
     hir::FormField made{field.name.text, field.title ? field.title.text : field.name.text, type, nullptr};
-    if (field.from)
-      made.from = check(*field.from, type == errorType ? errorType : program.types.list(program.types.unwrapped(type)));
+    if (field.from) made.from = offered(*field.from, type);
     failed = failed || (made.from && isError(made.from));
     fields.push_back(made);
     hir::FieldInfo info;
@@ -115,6 +137,8 @@ TypeId BodyChecker::askAnswer(const ast::AskExpr &expr, hir::Ask &ask, TypeId hi
     }
     if (const auto *list = llvm::dyn_cast<hir::ListNew>(ask.subject); list && list->items.size() < 2 && !expr.many)
       ctx.sink.report(diag::too_few_choices, ask.subject->span);
+    else if (!expr.many)
+      mustOffer(ask.subject);
     const TypeId item = typeOf(ask.subject).args[0];
     if (!isPrintable(program, item)) {
       mismatch(ask.subject, textType, {});

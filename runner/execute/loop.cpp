@@ -21,6 +21,13 @@ constexpr bool retried(Failure failure) {
   return table[static_cast<std::size_t>(failure)];
 }
 
+/// Whoever may choose several of nothing chooses none.
+bool nothingOffered(const vm::Ask &ask, const Json &arguments) {
+  if (ask.kind != vm::AskKind::choose || !ask.many) return false;
+  const auto subject = arguments.find("subject");
+  return subject != arguments.end() && subject->is_array() && subject->empty();
+}
+
 /// 1s, 2s, 4s … at most a minute.
 constexpr Millis backOff(std::uint32_t attempt) {
   return std::min<Millis>(60'000, Millis{1'000} << std::min<std::uint32_t>(attempt - 1, 10));
@@ -187,6 +194,11 @@ void Loop::send(const PendingCall &call, Flight &flight) {
 void Loop::sendAsk(const PendingCall &call, Flight &flight) {
   const vm::Ask &ask = run.module().asks[call.ask];
   flight.attempt = 1;
+  if (nothingOffered(ask, call.arguments)) { // its one answer needs nobody
+    flight.reply = {vm::Answer::value(Json::array()), clock, "nothing offered", false, false};
+    flight.due = clock;
+    return;
+  }
   flight.reply = host.begin(outgoing(call, ask.key, 1));
   if (ask.remindMs > 0) flight.remind = clock + ask.remindMs;
   const bool inTime = flight.reply.answer && (!call.due || flight.reply.due <= *call.due);

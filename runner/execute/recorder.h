@@ -69,6 +69,7 @@ public:
   void dutyOmitted(const Where &, vm::Index duty, std::string_view reason) override;
   void handedOff(const Where &, const vm::Handoff &) override;
   void called(const vm::PendingCall &) override;
+  void asked(const vm::PendingCall &, const vm::Ask &);
   void answered(const vm::PendingCall &, const vm::Answer &) override;
   void abandoned(const vm::PendingCall &) override;
   void boundExpired(const Where &, const vm::Bound &) override;

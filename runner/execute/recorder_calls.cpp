@@ -65,9 +65,7 @@ void Recorder::called(const PendingCall &call) {
     one.intrinsic = "ask";
     one.arguments =
         askArguments(ask, ask.team < module.teams.size() ? module.teams[ask.team].name : std::string(), call.arguments);
-    say(Mark::question, call.since, depthOf(call.context),
-        runner::say(Prose::asked,
-                    {teamTitle(ask.team), ask.key, shown(call.arguments.value("question", std::string()), 300)}));
+    asked(call, ask);
   } else {
     one.intrinsic = module.intrinsics[call.intrinsic].name;
     one.arguments = call.arguments;
@@ -81,6 +79,29 @@ void Recorder::called(const PendingCall &call) {
            {"arguments", one.arguments}});
   records[call.id] = result.calls.size();
   result.calls.push_back(std::move(one));
+}
+
+/// The question, and what there is to choose from.
+void Recorder::asked(const PendingCall &call, const vm::Ask &ask) {
+  const unsigned depth = depthOf(call.context);
+  const auto subject = call.arguments.find("subject");
+  const bool chooses = ask.kind == vm::AskKind::choose && subject != call.arguments.end() && subject->is_array();
+  if (chooses && ask.many && subject->empty())
+    return say(Mark::question, call.since, depth, runner::say(Prose::offeredNothing, {ask.key}));
+  say(Mark::question, call.since, depth,
+      runner::say(Prose::asked,
+                  {teamTitle(ask.team), ask.key, shown(call.arguments.value("question", std::string()), 300)}));
+  if (chooses)
+    return say(Mark::question, call.since, depth + 1,
+               runner::say(ask.many ? Prose::offeredMany : Prose::offered, {brief(*subject)}));
+  if (ask.kind != vm::AskKind::form || subject == call.arguments.end() || !subject->is_object()) return;
+  for (const vm::AskField &field : ask.fields) {
+    const auto list = subject->find(field.name);
+    if (list == subject->end()) continue;
+    const bool many = vm::isCollection(module.types, vm::unwrapped(module.types, field.type));
+    say(Mark::question, call.since, depth + 1,
+        runner::say(many ? Prose::offeredManyInField : Prose::offeredInField, {field.title, brief(*list)}));
+  }
 }
 
 void Recorder::answered(const PendingCall &call, const vm::Answer &answer) {

@@ -10,6 +10,36 @@
 namespace tejun::vm {
 namespace {
 constexpr std::size_t nothingReplaced = ~std::size_t{0};
+
+/// What is wrong with a choice; empty when all of it was offered, each once.
+std::string checkChoice(const Json &offered, const Json &chosen, bool many, const std::string &where) {
+  const auto isOffered = [&](const Json &item) {
+    return std::find(offered.begin(), offered.end(), item) != offered.end();
+  };
+  const auto brief = [](const Json &json) {
+    constexpr std::size_t longest = 80;
+    std::string text = json.dump(-1, ' ', false, Json::error_handler_t::replace);
+    if (text.size() <= longest) return text;
+    std::size_t cut = longest;
+    while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0) == 0x80) --cut; // not within a character
+    return text.substr(0, cut) + "…";
+  };
+  const auto notOffered = [&](const Json &item) {
+    constexpr std::size_t most = 8;
+    std::string all;
+    for (std::size_t i = 0; i < offered.size() && i < most; ++i) all += (i > 0 ? ", " : "") + brief(offered[i]);
+    if (offered.size() > most) all += fmt::format(", … ({} in all)", offered.size());
+    return fmt::format("{}: {} is not among what was offered{}{}", where, brief(item), all.empty() ? "" : ": ", all);
+  };
+  if (!many) return isOffered(chosen) ? std::string() : notOffered(chosen);
+  for (auto item = chosen.begin(); item != chosen.end(); ++item) {
+    if (!isOffered(*item)) return notOffered(*item);
+    if (std::find(chosen.begin(), item, *item) != item)
+      return fmt::format("{}: {} is chosen twice", where, brief(*item));
+  }
+  return {};
+}
+
 constexpr std::uint8_t bit(Effect e) { return static_cast<std::uint8_t>(1u << static_cast<unsigned>(e)); }
 } // namespace
 
@@ -282,14 +312,18 @@ Json Machine::normalised(const PendingCall &call, TypeIndex type, const Json &js
 std::string Machine::checkOffer(const PendingCall &call, TypeIndex type, const Json &canonical) const {
   if (call.kind != CallKind::ask) return {};
   const Ask &ask = module().asks[call.ask];
-  if (ask.kind != AskKind::choose || ask.subject == 0 || !isCollection(module().types, ask.subject)) return {};
+  if (ask.subject == 0) return {};
   const Json &offered = call.arguments["subject"];
-  const auto isOffered = [&](const Json &item) {
-    return std::find(offered.begin(), offered.end(), item) != offered.end();
-  };
-  const bool many = isCollection(module().types, type) && ask.many;
-  const bool all = many ? std::all_of(canonical.begin(), canonical.end(), isOffered) : isOffered(canonical);
-  return all ? std::string() : "$: expected what was offered, got something else";
+  if (ask.kind == AskKind::choose && isCollection(module().types, ask.subject))
+    return checkChoice(offered, canonical, ask.many && isCollection(module().types, type), "$");
+  if (ask.kind != AskKind::form) return {};
+  for (const AskField &field : ask.fields) { // a field that was left out has been let pass by its type
+    const auto list = offered.find(field.name), given = canonical.find(field.name);
+    if (list == offered.end() || given == canonical.end() || given->is_null()) continue;
+    const bool many = isCollection(module().types, unwrapped(module().types, field.type));
+    if (std::string error = checkChoice(*list, *given, many, "$." + field.name); !error.empty()) return error;
+  }
+  return {};
 }
 
 std::string Machine::checkAnswer(const PendingCall &call, const Json &json) const {

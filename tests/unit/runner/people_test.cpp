@@ -69,6 +69,81 @@ TEST(People, AnAnswerThatWasNotOfferedNamesTheEntry) {
   EXPECT_EQ(r.calls("ask").at(0)->failure, Failure::bad_reply);
 }
 
+/// Hosts that only the run knows are offered, in a choice of several and in a form.
+Scenario offering() {
+  Scenario s;
+  s.look = R"(let all = asset.hosts() else []
+    let some = ask csirt "どれですか" { choose many from all at most 1h silence park "無回答" }
+    if some is empty { skip "選ばれない" }
+    let form = ask csirt "記入してください" {
+      form {
+        first "最初": Host from some
+        rest "残り": Set<Host> from all
+        spare "予備": Host? from all
+      }
+      at most 1h
+      silence park "無回答"
+    }
+    count = form.rest.count + (if form.spare is known { 10 } else { 0 }) + (if form.first == "pc-b" { 100 } else { 0 }))";
+  return s;
+}
+constexpr const char *threeHosts = R"({"intrinsic": "asset.hosts", "returns": ["pc-a", "pc-b", "pc-c"]})";
+
+TEST(People, AnswersAreAmongWhatTheRunOffers) {
+  Scenario s = offering();
+  s.answers = std::string(threeHosts) + R"(, {"ask": "1.1", "answer": ["pc-b", "pc-a"], "times": 1},
+      {"ask": "1.1", "answer": {"first": "pc-b", "rest": ["pc-c"]}})";
+  Ran r;
+  runScenario(s, r);
+  EXPECT_THAT(r.result.problems, SizeIs(0));
+  EXPECT_EQ(r.calls("ask").at(0)->arguments["subject"], Json({"pc-a", "pc-b", "pc-c"}));
+  EXPECT_EQ(r.calls("ask").at(1)->arguments["subject"]["first"], Json({"pc-b", "pc-a"}));
+  EXPECT_TRUE(r.says("any of [pc-a, pc-b, pc-c]"));
+  EXPECT_TRUE(r.says("最初: one of [pc-b, pc-a]"));
+  EXPECT_EQ(r.result.outcome, CaseOutcome::contained);
+}
+
+TEST(People, WhatWasNotOfferedIsNoAnswer) {
+  struct {
+    const char *answers, *reason;
+  } const cases[] = {
+      {R"({"ask": "1.1", "answer": ["pc-a", "pc-z"]})",
+       R"($: "pc-z" is not among what was offered: "pc-a", "pc-b", "pc-c")"},
+      {R"({"ask": "1.1", "answer": ["pc-a", "pc-a"]})", R"($: "pc-a" is chosen twice)"},
+      {R"({"ask": "1.1", "answer": ["pc-a"], "times": 1}, {"ask": "1.1", "answer": {"first": "pc-b", "rest": []}})",
+       R"($.first: "pc-b" is not among what was offered: "pc-a")"},
+      {R"({"ask": "1.1", "answer": ["pc-a"], "times": 1}, {"ask": "1.1", "answer": {"first": "pc-a", "rest": ["x"]}})",
+       R"($.rest: "x" is not among what was offered: "pc-a", "pc-b", "pc-c")"},
+      {R"({"ask": "1.1", "answer": ["pc-a"], "times": 1},
+          {"ask": "1.1", "answer": {"first": "pc-a", "rest": [], "spare": "y"}})",
+       R"($.spare: "y" is not among what was offered: "pc-a", "pc-b", "pc-c")"},
+      {R"({"ask": "1.1", "answer": ["pc-a"], "times": 1}, {"ask": "1.1", "answer": {"rest": []}})",
+       "$.first: expected an endpoint or server, got nothing"},
+  };
+  for (const auto &[answers, reason] : cases) {
+    Scenario s = offering();
+    s.answers = std::string(threeHosts) + ", " + answers;
+    Ran r;
+    runScenario(s, r);
+    ASSERT_THAT(r.result.problems, testing::Not(testing::IsEmpty())) << answers;
+    EXPECT_EQ(r.result.problems[0].code(), "TJ2124");
+    EXPECT_THAT(r.result.problems[0].message(Language::english), testing::HasSubstr(reason));
+    EXPECT_EQ(r.calls("ask").back()->failure, Failure::bad_reply);
+    EXPECT_EQ(r.result.outcome, CaseOutcome::needsAttention) << "no answer: what is said of silence happens";
+  }
+}
+
+TEST(People, OfNothingSeveralAreNone) {
+  Scenario s = offering();
+  s.answers = R"({"intrinsic": "asset.hosts", "returns": []})";
+  Ran r;
+  runScenario(s, r);
+  ASSERT_THAT(r.calls("ask"), SizeIs(1)) << "the form is not reached";
+  EXPECT_EQ(*r.calls("ask")[0]->answer, Json::array());
+  EXPECT_EQ(r.result.ended, r.result.started) << "nobody is waited for";
+  EXPECT_TRUE(r.says("nothing to choose from (1.1)"));
+}
+
 Scenario doubtful(const std::string &answers) {
   Scenario s;
   s.detection = R"(confirm at most 10m {
