@@ -24,6 +24,7 @@ std::string contents(const std::string &path) {
 
 /// Each has a test below.
 const std::set<std::string> shipped = {"alone-continues",
+                                       "alone-server",
                                        "alone-stopped",
                                        "c2-leak",
                                        "c2-must-run",
@@ -117,6 +118,14 @@ TEST_F(Playbooks, AloneAndStopped) {
   carryOut("alone-stopped");
   expectClean();
   EXPECT_THAT(ran.result.path, ElementsAre("1", "2", "3", "4", "5", "6", "8", "response 5"));
+}
+
+TEST_F(Playbooks, AnInternalServerIsNotIsolated) {
+  carryOut("alone-server", "c2-server");
+  expectClean();
+  EXPECT_THAT(ran.result.path, ElementsAre("1", "2", "3", "4", "5", "6", "8", "response 3"));
+  EXPECT_THAT(contained(), ElementsAre("firewall.block 203.0.113.66", "firewall.block_domain cdn-update.example"));
+  EXPECT_THAT(ran.result.dutiesMissing, IsEmpty());
 }
 
 TEST_F(Playbooks, APersonConfirms) {
