@@ -290,7 +290,9 @@ def check_page(path, tejun, update=False):
         except Wrong as fault:
             wrong.append((block.line, str(fault)))
     spoken = " ".join(block.text for block in page.blocks if block.language == "console")
-    with tempfile.TemporaryDirectory(prefix="tejun-page.") as folder:
+    with tempfile.TemporaryDirectory(prefix="tejun-page.") as own:
+        folder = os.path.join(own, "page")  # what an example puts beside its workspace is the page's own, too
+        os.mkdir(folder)
         session = Session(page, tejun, folder)
         texts, seen = {}, {}
 

@@ -45,6 +45,11 @@ class Planted(unittest.TestCase):
         )
         self.assertEqual(self.wrong(page), ([], ""))
 
+    def test_what_is_beside_the_workspace_is_the_page_s_own(self):
+        page = "```console\n$ mkdir ../older\n$ ls ..\nolder\npage\n```\n"
+        self.assertEqual(self.wrong(page), ([], ""))
+        self.assertEqual(self.wrong(page), ([], ""))
+
     def test_warning_of_another_code(self):
         page = "```tejun\nfn f(n: Int) -> Bool { [1].any(n => n == 2) }\n```\n"
         self.sees(1, "TJ0218", page)
