@@ -291,7 +291,7 @@ TEST(Ask, AnswersAreCheckedAgainstTheOffer) {
   EXPECT_EQ(call.arguments, R"({"question": "どの端末ですか", "subject": ["pc-a", "pc-b"]})"_json);
   EXPECT_EQ(call.due, 65'000);
   EXPECT_EQ(run->nextDue(), 65'000);
-  EXPECT_EQ(run->checkAnswer(id({0}, 0), "pc-c"), "$: expected what was offered, got something else");
+  EXPECT_EQ(run->checkAnswer(id({0}, 0), "pc-c"), R"($: "pc-c" is not among what was offered: "pc-a", "pc-b")");
   EXPECT_EQ(run->checkAnswer(id({0}, 0), "pc-b"), "");
   run->resume(id({0}, 0), Answer::value("pc-b"), 6'000);
   EXPECT_EQ(run->checkAnswer(id({0}, 1), "maybe"), "$: expected true or false, got \"maybe\"");
