@@ -304,8 +304,24 @@ messagePart : IDENT IDENT? text | broken ;
 capabilityItem : CAPABILITY name title? MANY? LBRACE intrinsicItem* RBRACE ;
 hookItem : HOOK name params ;
 attachItem : ATTACH path ( LPAREN names? RPAREN )? LBRACE playStmt* RBRACE ;
-testItem : TEST title FOR name LBRACE testMember* RBRACE ;
-testMember : IDENT record | givenDecl | expectDecl | broken ;
-givenDecl : GIVEN ( path args | ASK name ) ( IS rhs | FAILS name ( INT TIMES )? | ANSWERS rhs ) ( AFTER duration )? ;
-expectDecl : EXPECT NOT? name ( LBRACK ( waypoint ( COMMA waypoint? )* )? RBRACK | path args? IDENT* ) ;
+
+// ---- tests -----------------------------------------------------------------------------------------------------
+
+testItem : TEST title ( FOR name )? params? LBRACE testMember* RBRACE ;
+// `alert { … }`, `alert "file.json"`, `case "title" (…)`.
+testMember : testSetup | givenDecl | expectDecl | broken ;
+testSetup : IDENT ( record | TEXT args? ) ;
+givenDecl : GIVEN givenCall givenReply ( INT TIMES )? ( AFTER duration )? ;
+givenCall : ASK ( RESPONSE INT | name ) | CONFIRM name | APPROVAL path | path args ;
+givenReply : IS rhs | ANSWERS rhs | FAILS name | SILENCE ;
+expectDecl : EXPECT NOT? word expected ;
+expected
+    : LBRACK ( waypoint ( COMMA waypoint? )* )? RBRACK
+    | TEXT
+    | timing
+    | RESTORES path args?
+    | ( RESPONSE INT | CONFIRM name | APPROVAL path ) timing?
+    | path args? ( IS rhs )? ( INT TIMES )? timing?
+    ;
+timing : ( WITHIN | AFTER | AT ) duration ;
 waypoint : INT | RESPONSE INT | CLOSE name | HANDOFF name | PARK ;

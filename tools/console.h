@@ -44,6 +44,11 @@ public:
     sink.report(tag, Span{}, std::move(arguments));
     return failWith(sink, status);
   }
+  template <const auto *Row> int fail(MessageTag<Row> tag, int status = 2) const {
+    DiagnosticSink sink;
+    sink.report(tag, Span{});
+    return failWith(sink, status);
+  }
 
 private:
   int failWith(DiagnosticSink &sink, int status) const;

@@ -15,6 +15,7 @@
 #include "compiler/diagnostics/scope.h"
 #include "compiler/diagnostics/source.h"
 #include "compiler/diagnostics/syntax.h"
+#include "compiler/diagnostics/tests.h"
 #include "compiler/diagnostics/texts.h"
 #include "compiler/diagnostics/types.h"
 

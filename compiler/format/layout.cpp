@@ -68,9 +68,9 @@ const Doc *Layout::between(const Node &before, const Node &node, Rule parent) {
     return node.is(Tok::LBRACE) ? docs_.spaces(1) : space();
   }
   switch (node.rule()) {
-  case Rule::args:
+  case Rule::args: return parent == Rule::testSetup ? space() : docs_.nothing();
   case Rule::typeArgs: return docs_.nothing();
-  case Rule::params: return parent == Rule::responseItem ? space() : docs_.nothing();
+  case Rule::params: return parent == Rule::responseItem || parent == Rule::testItem ? space() : docs_.nothing();
   case Rule::block:
   case Rule::handlerBlock:
   case Rule::fields: return docs_.spaces(1);

@@ -85,6 +85,7 @@ TextId BodyChecker::kindNoun() const {
   case BodyKind::response: return diag::noun_response;
   case BodyKind::confirm: return diag::noun_confirm;
   case BodyKind::enrich: return diag::noun_enrichment;
+  case BodyKind::test: return diag::noun_test;
   }
   return diag::noun_function;
 }

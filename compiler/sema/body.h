@@ -16,7 +16,7 @@
 
 namespace tejun::sema {
 
-enum class BodyKind : std::uint8_t { constant, criterion, fn, method, playbook, response, confirm, enrich };
+enum class BodyKind : std::uint8_t { constant, criterion, fn, method, playbook, response, confirm, enrich, test };
 
 enum class BindingKind : std::uint8_t {
   parameter,
@@ -87,6 +87,11 @@ public:
   void playbook(const ast::PlaybookItem &item, hir::PlaybookInfo &info);
   void response(const ast::ResponseItem &item, hir::ResponseInfo &info);
   void confirm(const ast::DetectItem &item, hir::DetectInfo &info);
+  /// What a test says, over its parameters.
+  const hir::Expr *testValue(const ast::Expr &expr, TypeId expected);
+  std::optional<std::vector<const hir::Expr *>> testCase(ArrayRef<ast::Arg> args, Span at);
+  std::optional<std::vector<const hir::Expr *>> testArguments(hir::IntrinsicId id, ArrayRef<ast::Arg> args,
+                                                              std::vector<bool> &free, Span at);
 
 private:
   // ---- body_expr.cpp: the expressions ----

@@ -6,6 +6,7 @@
 #include "compiler/diagnostics/flow.h"
 #include "compiler/diagnostics/names.h"
 #include "compiler/diagnostics/scope.h"
+#include "compiler/diagnostics/tests.h"
 #include "compiler/diagnostics/texts.h"
 #include "compiler/diagnostics/types.h"
 #include "compiler/sema/body.h"
@@ -66,7 +67,8 @@ const hir::Expr *BodyChecker::plainCall(const ast::CallExpr &expr, TypeId hint) 
   const auto *path = llvm::dyn_cast<ast::MemberExpr>(expr.callee);
   const Symbol *owner = path ? declarationOf(*path->base, false) : nullptr;
   const bool isCase = owner && owner->kind == SymbolKind::enumeration;
-  if (kind == BodyKind::constant && !isCase && kindOf(program.types.unwrapped(hint)) != TypeKind::enum_) {
+  if ((kind == BodyKind::constant || kind == BodyKind::test) && !isCase &&
+      kindOf(program.types.unwrapped(hint)) != TypeKind::enum_) {
     ctx.sink.report(diag::not_constant, at, {{"name", sourceOf(at)}});
     return error(at);
   }
@@ -312,6 +314,7 @@ bool BodyChecker::mayCallHost(StringRef name, std::uint8_t effects, Span at) {
     return false;
   case BodyKind::constant:
   case BodyKind::criterion:
+  case BodyKind::test:
   case BodyKind::playbook: break;
   }
   ctx.sink.report(diag::effect_ceiling, at, {{"kind", kindNoun()}, {"name", name.str()}, {"effect", effect}});
@@ -443,7 +446,7 @@ std::optional<BodyChecker::BoundArgs> BodyChecker::bind(StringRef callee, ArrayR
   };
   for (const ast::Arg &arg : args) {
     if (arg.rest) {
-      ctx.notAvailable(scope, arg.range, "..");
+      ctx.sink.report(diag::rest_outside_test, span(arg.range));
       failed = true;
       continue;
     }

@@ -37,4 +37,17 @@ void checkConfirm(Context &context, const FileScope &scope, const ast::DetectIte
 void checkEnrich(Context &context, const FileScope &scope, const ast::EnrichDecl &item, TypeId field,
                  hir::EnrichInfo &info);
 
+/// What a test gives or expects: constants over its parameters; a record may leave fields out (null).
+const hir::Expr *checkTestValue(Context &context, const FileScope &scope, std::vector<hir::Local> &params,
+                                const ast::Expr &expr, TypeId expected);
+/// A value for each parameter of the test.
+std::optional<std::vector<const hir::Expr *>> checkTestCase(Context &context, const FileScope &scope,
+                                                            std::vector<hir::Local> &params, ArrayRef<ast::Arg> args,
+                                                            Span at);
+/// By parameter of the intrinsic; null: must not be given. `free`: any argument will do (`..`).
+std::optional<std::vector<const hir::Expr *>> checkTestArguments(Context &context, const FileScope &scope,
+                                                                 std::vector<hir::Local> &params,
+                                                                 hir::IntrinsicId intrinsic, ArrayRef<ast::Arg> args,
+                                                                 std::vector<bool> &free, Span at);
+
 } // namespace tejun::sema

@@ -120,7 +120,8 @@ const hir::Expr *BodyChecker::symbolValue(const Symbol &symbol, const ast::Ident
     return info.value;
   }
   case SymbolKind::fact: {
-    if (kind == BodyKind::fn || kind == BodyKind::constant || kind == BodyKind::enrich || kind == BodyKind::confirm)
+    if (kind == BodyKind::fn || kind == BodyKind::constant || kind == BodyKind::enrich || kind == BodyKind::confirm ||
+        kind == BodyKind::test)
       break;
     const hir::FactInfo &info = program.facts[symbol.id];
     auto *made = ctx.make<hir::FactRef>(program.types.optional(info.type), at);

@@ -3,6 +3,7 @@
 
 #include "compiler/sema/body_checker.h"
 #include "compiler/sema/declare.h"
+#include "compiler/sema/tests.h"
 
 namespace tejun::sema {
 
@@ -44,6 +45,8 @@ void Declarer::checkBodies() {
     checkPlaybook(ctx, *pending.scope, *pending.item, program.playbooks[pending.id]);
   for (const auto &pending : responses_)
     checkResponse(ctx, *pending.scope, *pending.item, program.responses[pending.id]);
+  TestChecker tests(ctx);
+  for (const auto &pending : tests_) tests.check(*pending.scope, *pending.item);
 }
 
 void check(const CheckInput &input, const SourceManager &sources, DiagnosticSink &sink, hir::Program &program) {

@@ -125,6 +125,13 @@ const hir::Expr *BodyChecker::tryCoerce(const hir::Expr *expr, TypeId to) {
     const hir::Expr *known = tryCoerce(expr, inner);
     return known ? convert(hir::Conversion::toOptional, known, to) : nullptr;
   }
+  // Handles are the products' own: no source writes one, but a test says which one comes back.
+  if (kind == BodyKind::test && from == textType && (to == receiptType || to == attachmentType))
+    if (const auto *literal = llvm::dyn_cast<hir::Constant>(expr)) {
+      auto *handle = ctx.make<hir::Constant>(to, expr->span);
+      handle->text = literal->text;
+      return handle;
+    }
   if (from == integerType && to == decimalType) {
     const auto *literal = llvm::dyn_cast<hir::Constant>(expr);
     if (!literal) return convert(hir::Conversion::intToDecimal, expr, to);

@@ -110,6 +110,7 @@ private:
   PendingList<ast::ProcessItem> processes_;
   PendingList<ast::PlaybookItem> playbooks_;
   PendingList<ast::ResponseItem> responses_;
+  PendingList<ast::TestItem> tests_;
   PendingList<ast::DetectItem> detects_;
   struct OneOf {
     const FileScope *scope = nullptr;

@@ -240,6 +240,7 @@ void Declarer::collect(const FileScope &scope, const ast::Item &item) {
     responses_.push_back({&scope, typed, id});
     return;
   }
+  case ast::ItemKind::test: tests_.push_back({&scope, llvm::cast<ast::TestItem>(&item), 0}); return;
   case ast::ItemKind::later: {
     const auto &typed = llvm::cast<ast::LaterItem>(item);
     const auto length = static_cast<std::uint32_t>(typed.construct.size());

@@ -218,7 +218,8 @@ struct PlaybookCall : Expr {
   ArrayRef<const Expr *> args;
 };
 struct RecordNew : Expr {
-  TEJUN_HIR_EXPR(RecordNew, recordNew) ArrayRef<const Expr *> fields; /* in declaration order */
+  TEJUN_HIR_EXPR(RecordNew, recordNew)
+  ArrayRef<const Expr *> fields; // in declaration order; null only in a test: left out
 };
 struct EnumNew : Expr {
   TEJUN_HIR_EXPR(EnumNew, enumNew) std::uint32_t enumCase = 0;
@@ -717,6 +718,61 @@ struct ResponseInfo {
   Span span;
 };
 
+// ---- tests: what a run is given, what is expected of it. They are in no module -----------------------------------
+
+struct TestArgument {
+  StringRef name;
+  const Expr *value = nullptr; // null: must not be given
+};
+struct TestGiven {
+  ast::GivenKind kind = ast::GivenKind::call;
+  IntrinsicId intrinsic{};        // call, approval
+  std::string key;                // what a world answers by: `1.27`, `confirm c2_access`, `approval edr.isolate`
+  std::vector<TestArgument> when; // call
+  ast::GivenReply reply = ast::GivenReply::answers;
+  const Expr *value = nullptr;
+  std::uint8_t failure = 0;
+  std::int64_t times = 0; // 0: as often as it is asked
+  bool hasAfter = false;
+  std::int64_t afterMs = 0;
+  Span span;
+};
+enum class ExpectKind : std::uint8_t {
+#define EXPECTATION(name, object, en, ja) name,
+#include "compiler/sema/Expectations.def"
+};
+struct TestExpect {
+  ExpectKind kind{};
+  bool negated = false;
+  std::uint32_t id = noId;                               // severity, incident, playbook, fact, duty, detection
+  IntrinsicId intrinsic{static_cast<IntrinsicId>(noId)}; // called, contained, rollback of one call
+  std::vector<TestArgument> when;
+  std::string text; // outcome, phase, key of a question, file of a snapshot
+  const Expr *value = nullptr;
+  std::vector<std::string> path; // `1`, `response 1`, `close false_positive`, `handoff analysis`, `park`
+  std::int64_t times = -1;       // -1: at least once
+  ast::TimingKind timing = ast::TimingKind::none;
+  std::int64_t timeMs = 0;
+  Span span;
+};
+struct TestInfo {
+  StringRef title, doc;
+  std::uint32_t playbook = noId, detection = noId; // neither: whatever the alert leads to
+  std::vector<Local> params;
+  struct Case {
+    StringRef title;
+    std::vector<const Expr *> values; // by parameter
+    Span span;
+  };
+  std::vector<Case> cases;     // none: one run without parameters
+  const Expr *alert = nullptr; // a record of what is given; or else
+  StringRef alertFile;
+  Span alertSpan;
+  std::vector<TestGiven> givens;
+  std::vector<TestExpect> expects;
+  Span span; // of the title
+};
+
 struct Program {
   std::unique_ptr<llvm::BumpPtrAllocator> arena = std::make_unique<llvm::BumpPtrAllocator>();
   sema::TypeTable types;
@@ -738,6 +794,7 @@ struct Program {
       playbooks; // as they run, once inlineCalls() is done: those for incidents, with what they call in its place
   std::vector<PlaybookInfo> written; // all of them as they stand in the sources, once that is done
   std::vector<ResponseInfo> responses;
+  std::vector<TestInfo> tests;
   // well-known declarations of the prelude
   RecordId alertRecord{};
   EnumId severityEnum{}, failureEnum{}, incidentEnum{}, indicatorEnum{};

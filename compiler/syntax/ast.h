@@ -590,6 +590,7 @@ enum class ItemKind : std::uint8_t {
   process,
   playbook,
   response,
+  test,
   later,
 };
 
@@ -799,7 +800,69 @@ struct ResponseItem : Item {
   ArrayRef<Param> params;
   const Block *body = nullptr;
 };
-/// test, message, capability, hook, attach, clock, calendar …: parses, says "not available yet".
+// tests
+enum class GivenKind : std::uint8_t { call, ask, confirm, approval };
+enum class GivenReply : std::uint8_t { answers, fails, silence };
+/// given PATH(args) is V | given ask PROCESS answers V | given confirm DETECTION answers V | given approval INTRINSIC answers V;
+/// also `fails FAILURE`, `silence`; N times, after D
+struct GivenDecl {
+  GivenKind kind = GivenKind::call;
+  Path path;       // of a response that asks: empty
+  Number response; // given ask response N
+  ArrayRef<Arg> args;
+  GivenReply reply = GivenReply::answers;
+  const Expr *value = nullptr;
+  Ident failure;
+  Range how; // is, answers, fails, silence
+  const Expr *times = nullptr;
+  const Expr *after = nullptr;
+  Range range;
+};
+enum class WaypointKind : std::uint8_t { step, response, close, handoff, park };
+struct Waypoint {
+  WaypointKind kind = WaypointKind::step;
+  Number number;
+  Ident name;
+  Range range;
+};
+enum class TimingKind : std::uint8_t { none, within, after, at };
+/// expect [not] WHAT …: sema knows what each WHAT takes.
+struct ExpectDecl {
+  bool negated = false;
+  Ident what;
+  bool hasWaypoints = false;
+  ArrayRef<Waypoint> waypoints;
+  TextLit text;
+  bool restores = false;
+  GivenKind asker = GivenKind::call; // expect asked response N, confirm NAME, approval PATH
+  Number response;
+  Path path;
+  bool hasArgs = false;
+  ArrayRef<Arg> args;
+  const Expr *value = nullptr;
+  const Expr *times = nullptr;
+  TimingKind timing = TimingKind::none;
+  const Expr *time = nullptr;
+  Range range;
+};
+/// case "title" (…): one row of a table-driven test.
+struct TestCase {
+  TextLit title;
+  ArrayRef<Arg> args;
+  Range range;
+};
+struct TestItem : Item {
+  TEJUN_AST_ITEM(TestItem, test) // name is empty
+  TextLit title;
+  Ident target; // for NAME
+  ArrayRef<Param> params;
+  const Expr *alert = nullptr; // a record without a name
+  TextLit alertFile;
+  ArrayRef<TestCase> cases;
+  ArrayRef<GivenDecl> givens;
+  ArrayRef<ExpectDecl> expects;
+};
+/// message, capability, hook, attach, clock, calendar …: parses, says "not available yet".
 struct LaterItem : Item {
   TEJUN_AST_ITEM(LaterItem, later) StringRef construct;
 };

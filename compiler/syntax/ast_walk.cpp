@@ -155,6 +155,33 @@ void Walker::children(const Item &item) {
     walkParams(response.params);
     return walk(response.body);
   }
+  case ItemKind::test: return test(cast<TestItem>(item));
+  }
+}
+
+void Walker::test(const TestItem &item) {
+  say(item.title, TextRole::title);
+  walkParams(item.params);
+  walk(item.alert);
+  say(item.alertFile, TextRole::other);
+  for (const TestCase &one : item.cases) {
+    say(one.title, TextRole::title);
+    walkArgs(one.args);
+  }
+  for (const GivenDecl &given : item.givens) {
+    if (given.kind == GivenKind::call || given.kind == GivenKind::approval) path(given.path);
+    walkArgs(given.args);
+    walk(given.value);
+    walk(given.times);
+    walk(given.after);
+  }
+  for (const ExpectDecl &expect : item.expects) {
+    if (expect.hasArgs) path(expect.path);
+    walkArgs(expect.args);
+    say(expect.text, TextRole::other);
+    walk(expect.value);
+    walk(expect.times);
+    walk(expect.time);
   }
 }
 

@@ -45,6 +45,7 @@ private:
   void children(const Stmt &stmt);
   void children(const Expr &expr);
   void scope(const ScopeItem &item);
+  void test(const TestItem &item);
   void say(const TextLit &lit, TextRole role) {
     if (lit) text(lit, role);
   }

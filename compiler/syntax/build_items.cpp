@@ -52,7 +52,7 @@ const Item *Builder::item(Node node) {
   case Rule::capabilityItem: return later(node, "capability");
   case Rule::hookItem: return later(node, "hook");
   case Rule::attachItem: return later(node, "attach");
-  case Rule::testItem: return later(node, "test");
+  case Rule::testItem: return test(node);
   default: return later(node, "clock");
   }
 }

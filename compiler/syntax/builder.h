@@ -137,6 +137,14 @@ private:
   const ast::Item *playbook(Node node);
   const ast::Item *response(Node node);
   const ast::Item *later(Node node, ast::StringRef construct);
+
+  // build_tests.cpp
+  const ast::Item *test(Node node);
+  void testSetup(Node node, ast::TestItem &test, llvm::SmallVectorImpl<ast::TestCase> &cases);
+  ast::Path named(Node node);
+  ast::GivenDecl given(Node node);
+  ast::ExpectDecl expectation(Node node);
+  ast::Waypoint waypoint(Node node);
   ast::FieldDecl field(Node node);
   ast::ArrayRef<ast::FieldDecl> fieldsOf(Cursor &at);
   ast::InputDecl inputDecl(Node node);

@@ -113,6 +113,7 @@ void Dumper::item(const Item *item) {
     expr(llvm::cast<ConstItem>(item)->value);
     doc(item->doc);
     break;
+  case ItemKind::test: return test(*llvm::cast<TestItem>(item));
   case ItemKind::intrinsic: return intrinsic(*llvm::cast<IntrinsicItem>(item));
   case ItemKind::process: return process(*llvm::cast<ProcessItem>(item));
   case ItemKind::playbook: {

@@ -26,6 +26,11 @@ private:
   void field(const ast::FieldDecl &field);
   void params(ast::ArrayRef<ast::Param> params);
 
+  // dump_tests.cpp
+  void test(const ast::TestItem &test);
+  void given(const ast::GivenDecl &given);
+  void expectation(const ast::ExpectDecl &expect);
+
   // dump_stmts.cpp
   void stmts(ast::ArrayRef<const ast::Stmt *> stmts);
   void stmt(const ast::Stmt *stmt);

@@ -23,6 +23,7 @@ RANGES = (
     ("TJ11", "Audience"),
     ("TJ12", "Cost and time"),
     ("TJ13", "Races"),
+    ("TJ14", "Tests"),
     ("TJ15", "Lint"),
     ("TJ20", "Modules"),
     ("TJ210", "Alerts"), ("TJ211", "Alerts"), ("TJ212", "Worlds"), ("TJ213", "Worlds"), ("TJ214", "Cases"), ("TJ22", "The command line"),

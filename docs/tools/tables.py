@@ -40,7 +40,15 @@ def commands():
         yield f"| [`tejun {name}`](#tejun-{name}) | {cell(english)} |"
 
 
-TABLES = {"alert-fields": alert_fields, "suricata-fields": suricata_fields, "suricata-severities": suricata_severities, "commands": commands, **bytecode_tables.TABLES}
+def expectations():
+    objects = {name: english for _, _, name, english, _ in rows("compiler/diagnostics/texts.def", "TEJUN_TEXT") if name.startswith("expects_")}
+    yield "| `expect …` | what is compared | behind it |\n| --- | --- | --- |"
+    for _, name, behind, english, _ in rows("compiler/sema/Expectations.def", "EXPECTATION"):
+        yield f"| `{name}` | {cell(english)} | {cell(objects['expects_' + behind])} |"
+
+
+TABLES = {"alert-fields": alert_fields, "suricata-fields": suricata_fields, "suricata-severities": suricata_severities, "commands": commands,
+          "expectations": expectations, **bytecode_tables.TABLES}
 
 
 def made_new(text):

@@ -245,7 +245,7 @@ void Loop::deliver(const PendingCall &call, const Flight &flight) {
                               : call.intrinsic < run.module().intrinsics.size()
                                   ? run.module().intrinsics[call.intrinsic].name
                                   : await;
-    if (const std::string reason = run.checkAnswer(call.id, *value); !reason.empty())
+    if (const std::string reason = run.checkAnswer(call.id, *value, answer.partial); !reason.empty())
       if (auto problem = host.misfit(flight.reply, name, reason)) result.problems.push_back(std::move(*problem));
   }
   recorder.delivering({std::max(flight.attempt, 1u), flight.reply.planned, flight.reply.origin});

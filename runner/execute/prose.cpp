@@ -73,7 +73,11 @@ void append(std::string &out, const Json &value, unsigned depth) {
 
 Phrase say(Prose id, std::initializer_list<Phrase> arguments) {
   const Row &row = rows[static_cast<std::size_t>(id)];
-  return {fill(row.english, arguments, Language::english), fill(row.japanese, arguments, Language::japanese)};
+  return filled(row.english, row.japanese, arguments);
+}
+
+Phrase filled(std::string_view english, std::string_view japanese, std::initializer_list<Phrase> arguments) {
+  return {fill(english, arguments, Language::english), fill(japanese, arguments, Language::japanese)};
 }
 
 std::string brief(const Json &value) {

@@ -15,6 +15,8 @@ enum class Prose : std::uint8_t {
 };
 
 Phrase say(Prose, std::initializer_list<Phrase> arguments = {});
+/// `{0}`, `{1}` … replaced in both languages.
+Phrase filled(std::string_view english, std::string_view japanese, std::initializer_list<Phrase> arguments);
 
 /// A value in at most a line: `203.0.113.66`, `[pc-a, pc-b]`, `{score: 97, …}`.
 std::string brief(const vm::Json &);

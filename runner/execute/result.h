@@ -5,6 +5,7 @@
 #include "runner/problem.h"
 #include "vm/runtime/run.h"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -70,10 +71,13 @@ struct RunResult {
   std::vector<CallRecord> calls;
   std::vector<Containment> containment; // in the order carried out
   std::vector<std::string> dutiesMet, dutiesMissing;
-  std::vector<Json> handoffs;          // {"phase", "package"}
-  std::vector<NearMiss> nearMisses;    // unmatched
-  std::vector<std::string> waitingFor; // waiting: the questions nobody answered
-  std::vector<std::string> stack;      // needs attention, failed: where, innermost first
+  std::vector<Json> handoffs;           // {"phase", "package"}
+  std::string end;                      // the name that a `close` has
+  std::vector<std::string> matched;     // detections, the most severe first
+  std::map<std::string, bool> verdicts; // of detections: confirmed or refuted
+  std::vector<NearMiss> nearMisses;     // unmatched
+  std::vector<std::string> waitingFor;  // waiting: the questions nobody answered
+  std::vector<std::string> stack;       // needs attention, failed: where, innermost first
   Journal journal;
   std::string journalPath;       // set by who wrote it
   std::vector<Problem> problems; // about the alert, the world, the case

@@ -4,6 +4,7 @@
 #include "runner/execute/classify.h"
 #include "runner/execute/dry_run.h"
 #include "runner/execute/loop.h"
+#include "runner/execute/tee.h"
 #include "runner/ingest/strict_json.h"
 #include "vm/bytecode/scalar_text.h"
 #include "vm/detect/match.h"
@@ -43,8 +44,8 @@ Prose outcomeText(CaseOutcome outcome) {
 class Case {
 public:
   Case(std::shared_ptr<const vm::Module> m, const Alert &a, Host &h, const CaseOptions &o, Progress *p)
-      : module(std::move(m)), alert(a), options(o), recorder(*module, result, p, o.language), gate(*module), dry(h),
-        host(o.dryRun ? static_cast<Host &>(dry) : h) {}
+      : module(std::move(m)), alert(a), options(o), recorder(*module, result, p, o.language),
+        watched(recorder, o.watcher), gate(*module), dry(h), host(o.dryRun ? static_cast<Host &>(dry) : h) {}
 
   RunResult carryOut() {
     if (start()) {
@@ -87,6 +88,7 @@ private:
   const CaseOptions &options;
   RunResult result;
   Recorder recorder;
+  Tee watched;
   Gate gate;
   DryRunHost dry;
   Host &host;
@@ -95,7 +97,7 @@ private:
 };
 
 bool Case::start() {
-  vm::Run::Created created = vm::Run::create(module, options.limits, &recorder);
+  vm::Run::Created created = vm::Run::create(module, options.limits, &watched);
   if (!created.run) {
     result.problems.push_back({ProblemId::case_cannot_start, {{"reason", created.error}}});
     return false;
@@ -176,6 +178,7 @@ void Case::choose() {
   const Classification found = classify(module, *run, options.limits, options.language);
   for (const Candidate &c : found.matched) {
     const vm::Detection &d = module->detections[c.detection];
+    result.matched.push_back(d.name);
     const bool leads = &c == &found.matched.front();
     recorder.journal(loop->now(), "matched", {{"detection", d.name}, {"incident", module->incidents[d.incident].name}});
     recorder.say(Mark::matched, loop->now(), 0,
@@ -204,6 +207,7 @@ void Case::choose() {
     return finish(CaseOutcome::unmatched, say(Prose::noDetection));
   }
 
+  if (options.until == CaseOptions::Until::matched) return finish(CaseOutcome::closed);
   for (const Candidate &c : found.matched) {
     const vm::Detection &d = module->detections[c.detection];
     result.detection = d.name;
@@ -215,7 +219,9 @@ void Case::choose() {
     if (d.confirm != vm::none)
       recorder.say(Mark::matched, loop->now(), 0,
                    say(*verdict ? Prose::confirmed : Prose::refuted, {incidentTitle(d.incident)}));
+    result.verdicts[d.name] = *verdict;
     if (!*verdict) continue;
+    if (options.until == CaseOptions::Until::confirmed) return finish(CaseOutcome::closed);
     const auto playbook = std::ranges::find_if(module->playbooks, [&](const vm::Playbook &p) {
       return std::ranges::find(p.incidents, d.incident) != p.incidents.end();
     });
@@ -295,6 +301,7 @@ void Case::carryOutPlaybook(const vm::Playbook *playbook, Index incident) {
   if (!end) return finish(CaseOutcome::needsAttention);
   const vm::Outcome &outcome = module->outcomes[end->outcome];
   static constexpr CaseOutcome kinds[] = {CaseOutcome::contained, CaseOutcome::closed, CaseOutcome::handedOff};
+  result.end = outcome.name;
   finish(kinds[static_cast<std::size_t>(outcome.kind)], end->reason);
 }
 

@@ -15,6 +15,8 @@
 #include "runner/ingest/alert.h"
 #include "vm/runtime/limits.h"
 
+#include "vm/runtime/run.h"
+
 #include <memory>
 #include <optional>
 #include <string>
@@ -28,6 +30,12 @@ struct CaseOptions {
   Language language = Language::english;
   std::optional<Millis> now; // when the run starts; without it the alert's time, else 1970
   vm::Limits limits;
+  enum class Until : std::uint8_t {
+    end,
+    matched,
+    confirmed
+  } until = Until::end;            // stop once the detections are decided
+  vm::Observer *watcher = nullptr; // sees what the run reports, beside the case itself
 };
 
 /// The module must have passed `vm::verify`. The host must outlive the call.

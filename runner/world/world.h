@@ -33,6 +33,8 @@ struct WorldEntry {
   std::optional<WorldJob> job;        // when `answer` is spelled as one; counts for calls that return a Job only
   std::optional<Millis> after;        // none: at once (a timeout: when its time is over)
   std::optional<std::uint64_t> times; // none: without end
+  bool silent = false;                // a question: nobody answers, and that is meant
+  bool partial = false;               // a test's: records may leave fields out
 };
 
 enum class WorldDefault : std::uint8_t { none, unavailable, empty };
@@ -52,6 +54,9 @@ struct WorldRead {
   std::optional<World> world;
   std::vector<Problem> problems;
 };
+
+/// Whether a call's arguments are those of `when`, as values of their types; null: not given.
+bool matchesArguments(const vm::Module &, const vm::Intrinsic &, const Json &when, const Json &arguments);
 
 inline constexpr std::size_t worldBytes = 16u << 20;
 inline constexpr unsigned worldDepth = 64;

@@ -7,9 +7,9 @@
 #include <algorithm>
 
 namespace tejun::runner {
-namespace {
 
-bool matches(const vm::Module &module, const vm::Intrinsic &intrinsic, const Json &when, const Json &arguments) {
+bool matchesArguments(const vm::Module &module, const vm::Intrinsic &intrinsic, const Json &when,
+                      const Json &arguments) {
   return std::ranges::all_of(when.items(), [&](const auto &item) {
     const auto param = std::ranges::find(intrinsic.params, item.key(), &vm::Param::name);
     if (param == intrinsic.params.end()) return false;
@@ -21,7 +21,13 @@ bool matches(const vm::Module &module, const vm::Intrinsic &intrinsic, const Jso
   });
 }
 
+namespace {
+
 std::string originOf(const WorldEntry &e) { return fmt::format("answers[{}]", e.index); }
+
+vm::Answer answerOf(const WorldEntry &e, const Json &value) {
+  return e.partial ? vm::Answer::given(value) : vm::Answer::value(value);
+}
 
 } // namespace
 
@@ -29,7 +35,8 @@ const WorldEntry *WorldHost::take(const OutgoingCall &call, bool isAsk) {
   for (std::size_t i = 0; i < world.entries.size(); ++i) {
     const WorldEntry &e = world.entries[i];
     if (e.isAsk != isAsk || e.name != call.name || (e.times && used[i] >= *e.times)) continue;
-    if (!isAsk && !matches(call.module, call.module.intrinsics[call.intrinsic], e.when, call.arguments)) continue;
+    if (!isAsk && !matchesArguments(call.module, call.module.intrinsics[call.intrinsic], e.when, call.arguments))
+      continue;
     ++used[i];
     return &e;
   }
@@ -47,7 +54,8 @@ Reply WorldHost::begin(const OutgoingCall &call) {
 Reply WorldHost::answerAsk(const OutgoingCall &call) {
   const WorldEntry *e = take(call, true);
   if (!e) return {};
-  return {vm::Answer::value(e->answer), call.now + e->after.value_or(0), originOf(*e), false};
+  if (e->silent) return {std::nullopt, call.now, originOf(*e)};
+  return {answerOf(*e, e->answer), call.now + e->after.value_or(0), originOf(*e), false};
 }
 
 Reply WorldHost::answerHost(const OutgoingCall &call) {
@@ -66,9 +74,9 @@ Reply WorldHost::answerHost(const OutgoingCall &call) {
       return {vm::Answer::failure(*e->fails, origin), call.now + lasts, origin, false};
     }
     const Millis due = call.now + e->after.value_or(0);
-    if (!isJob) return {vm::Answer::value(e->answer), due, origin, false};
+    if (!isJob) return {answerOf(*e, e->answer), due, origin, false};
     if (!e->job)
-      return {job(fmt::format("job-{}", ++madeJobs), due, vm::Answer::value(e->answer), origin), due, origin, false};
+      return {job(fmt::format("job-{}", ++madeJobs), due, answerOf(*e, e->answer), origin), due, origin, false};
     vm::Answer later = e->job->fails ? vm::Answer::failure(*e->job->fails, origin) : vm::Answer::value(e->job->result);
     return {job(e->job->id, call.now + e->job->after, std::move(later), origin), due, origin, false};
   }

@@ -22,8 +22,13 @@ class Codec {
 public:
   Codec(Heap &h, Interner &i) : heap(h), interner(i) {}
 
-  /// An owned value in `out`; else why not. With `fillGroups` a record that is missing and needs nothing is an empty one (alerts).
-  std::string decode(TypeIndex, const Json &, Cell &out, bool fillGroups = false);
+  struct Reading {
+    bool fillGroups = false; // a record that is missing and needs nothing is an empty one (alerts)
+    bool partial = false;    // records may leave fields out (Answer::partial)
+  };
+  /// An owned value in `out`; else why not.
+  std::string decode(TypeIndex, const Json &, Cell &out, Reading how);
+  std::string decode(TypeIndex t, const Json &json, Cell &out) { return decode(t, json, out, {}); }
   /// Throws LimitHit when it would exceed `budget` bytes, which it counts down.
   Json encode(TypeIndex, Cell, std::uint64_t &budget) const;
   /// The same from the run's output limit.

@@ -53,7 +53,11 @@ bool Heap::equal(TypeIndex type, Cell a, Cell b) const {
   case Shape::word: return false;
   case Shape::text: meter.workOnBytes(std::min(text(x).size(), text(y).size())); return text(x) == text(y);
   case Shape::box: return equal(l.element, *optionalValue(type, x), *optionalValue(type, y));
-  case Shape::record: return fieldsEqual(slots<RecordObject>(x), slots<RecordObject>(y), l.fields);
+  case Shape::record:
+    if (isPartial(x) || isPartial(y))
+      for (std::size_t i = 0; i < l.fields.size(); ++i)
+        if (isLeftOut(x, i) != isLeftOut(y, i)) return false;
+    return fieldsEqual(slots<RecordObject>(x), slots<RecordObject>(y), l.fields);
   case Shape::variant:
     return tag(x) == tag(y) && fieldsEqual(slots<VariantObject>(x), slots<VariantObject>(y), l.cases[tag(x)]);
   case Shape::list: {

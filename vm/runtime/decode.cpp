@@ -94,7 +94,7 @@ const Json *follow(const Json &from, std::string_view path) {
 
 class Decoder {
 public:
-  Decoder(Codec &c, bool fill) : codec(c), heap(c.heap), fillGroups(fill) {}
+  Decoder(Codec &c, Codec::Reading r) : codec(c), heap(c.heap), how(r) {}
   std::string error;
 
   bool decode(TypeIndex t, const Json &json, Cell &out) {
@@ -263,7 +263,7 @@ private:
     case TypeKind::list: out = heap.makeList(field.type); return true;
     case TypeKind::set:
     case TypeKind::map: out = heap.makeTable(field.type); return true;
-    case TypeKind::record: return fillGroups && record(field.type, row, Json::object(), out);
+    case TypeKind::record: return how.fillGroups && record(field.type, row, Json::object(), out);
     default: return false;
     }
   }
@@ -293,8 +293,32 @@ private:
   bool record(TypeIndex t, const Type &row, const Json &json, Cell &out) {
     if (!json.is_object()) return fail(row, json);
     std::vector<Cell> cells;
+    if (how.partial) return partialRecord(t, row, json, out);
     if (!fields(row.fields, json, cells)) return false;
     out = heap.makeRecord(t, cells);
+    return true;
+  }
+
+  bool partialRecord(TypeIndex t, const Type &row, const Json &json, Cell &out) {
+    std::vector<Cell> cells;
+    std::vector<bool> leftOut(row.fields.size(), false);
+    bool whole = true;
+    for (std::size_t i = 0; i < row.fields.size(); ++i) {
+      const Field &field = row.fields[i];
+      const Part part(*this, std::string_view(field.name));
+      Cell cell = 0;
+      const auto found = json.find(field.name);
+      const bool absent = found == json.end();
+      leftOut[i] =
+          absent && codec.type(field.type).kind != TypeKind::optional; // an optional that is not there is unknown
+      whole = whole && !leftOut[i];
+      if (!leftOut[i] && !(absent ? missing(field, cell) : decode(field.type, *found, cell))) {
+        for (std::size_t k = 0; k < cells.size(); ++k) heap.release(row.fields[k].type, cells[k]);
+        return false;
+      }
+      cells.push_back(cell);
+    }
+    out = whole ? heap.makeRecord(t, cells) : heap.makePartialRecord(t, cells, leftOut);
     return true;
   }
 
@@ -343,12 +367,12 @@ private:
 
   Codec &codec;
   Heap &heap;
-  bool fillGroups;
+  Codec::Reading how;
   std::vector<Place> path;
 };
 
-std::string Codec::decode(TypeIndex t, const Json &json, Cell &out, bool fillGroups) {
-  Decoder decoder(*this, fillGroups);
+std::string Codec::decode(TypeIndex t, const Json &json, Cell &out, Reading how) {
+  Decoder decoder(*this, how);
   decoder.decode(t, json, out);
   return std::move(decoder.error);
 }

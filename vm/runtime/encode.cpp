@@ -51,9 +51,10 @@ Json Codec::encode(TypeIndex t, Cell value, std::uint64_t &budget) const {
     spend(budget, s.size());
     return Json(std::move(s));
   };
-  const auto object = [&](const std::vector<Field> &fields, auto cell) {
+  const auto object = [&](const std::vector<Field> &fields, auto cell, Ref partial = 0) {
     Json json = Json::object();
     for (std::size_t i = 0; i < fields.size(); ++i) {
+      if (partial != 0 && heap.isLeftOut(partial, i)) continue;
       const Cell field = cell(i);
       if (type(fields[i].type).kind == TypeKind::optional && field == 0) continue;
       spend(budget, fields[i].name.size());
@@ -113,7 +114,7 @@ Json Codec::encode(TypeIndex t, Cell value, std::uint64_t &budget) const {
     });
     return json;
   }
-  case TypeKind::record: return object(row.fields, [&](std::size_t i) { return heap.field(r, i); });
+  case TypeKind::record: return object(row.fields, [&](std::size_t i) { return heap.field(r, i); }, r);
   case TypeKind::enumeration: {
     if (!heap.layout(t).ref()) return value < row.cases.size() ? text(row.cases[value].name) : Json();
     const EnumCase &c = row.cases[heap.tag(r)];
@@ -137,8 +138,9 @@ void Codec::print(TypeIndex t, Cell value, std::string &out) const {
     if (!first) out += by;
     first = false;
   };
-  const auto fields = [&](const std::vector<Field> &all, auto cell) {
+  const auto fields = [&](const std::vector<Field> &all, auto cell, Ref partial = 0) {
     for (std::size_t i = 0; i < all.size(); ++i) {
+      if (partial != 0 && heap.isLeftOut(partial, i)) continue;
       if (type(all[i].type).kind == TypeKind::optional && cell(i) == 0) continue;
       separate(", ");
       out.append(all[i].name).append(": ");
@@ -176,7 +178,7 @@ void Codec::print(TypeIndex t, Cell value, std::string &out) const {
     break;
   case TypeKind::record:
     out += "{ ";
-    fields(row.fields, [&](std::size_t i) { return heap.field(r, i); });
+    fields(row.fields, [&](std::size_t i) { return heap.field(r, i); }, r);
     out += first ? "}" : " }";
     break;
   case TypeKind::enumeration: {

@@ -98,6 +98,16 @@ Ref Heap::makeRecord(TypeIndex type, std::span<const Cell> ownedFields) {
   return r;
 }
 
+Ref Heap::makePartialRecord(TypeIndex type, std::span<const Cell> ownedFields, const std::vector<bool> &leftOut) {
+  std::vector<Cell> cells(ownedFields.begin(), ownedFields.end());
+  cells.resize(cells.size() + (leftOut.size() + 63) / 64, 0);
+  for (std::size_t i = 0; i < leftOut.size(); ++i)
+    if (leftOut[i]) cells[ownedFields.size() + i / 64] |= Cell{1} << (i % 64);
+  const Ref r = makeRecord(type, cells);
+  header(r).partial = 1;
+  return r;
+}
+
 Ref Heap::withField(Ref owned, std::size_t i, Cell value) {
   const TypeIndex type = header(owned).type;
   const auto &fields = layout(type).fields;
@@ -105,10 +115,13 @@ Ref Heap::withField(Ref owned, std::size_t i, Cell value) {
   Ref r = owned;
   if (!unique(owned)) {
     meter.work(fields.size());
-    r = makeRecord(type, {slots<RecordObject>(owned), fields.size()});
+    const std::size_t masks = isPartial(owned) ? (fields.size() + 63) / 64 : 0;
+    r = makeRecord(type, {slots<RecordObject>(owned), fields.size() + masks});
+    header(r).partial = header(owned).partial;
     retainInside(r);
     release(owned);
   }
+  if (isPartial(r)) slots<RecordObject>(r)[fields.size() + i / 64] &= ~(Cell{1} << (i % 64));
   Cell &slot = slots<RecordObject>(r)[i];
   const Cell old = slot;
   slot = value;

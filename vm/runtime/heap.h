@@ -21,7 +21,7 @@ struct Header {
   std::uint32_t refs;
   TypeIndex type; // how its inside is dropped; a converted value keeps the type that it was made with
   std::uint8_t sizeClass;
-  std::uint8_t unused;
+  std::uint8_t partial; // a record that leaves fields out: a bit a field follows its fields
 };
 struct TextObject {
   Header header;
@@ -90,6 +90,12 @@ public:
   std::optional<Cell> optionalValue(TypeIndex optional, Ref r) const;
   /// The fields' references are taken over.
   Ref makeRecord(TypeIndex, std::span<const Cell> ownedFields);
+  /// One that says nothing of some fields, each 0 here; reading one is a trap. For tests: no provider's reply is such a record.
+  Ref makePartialRecord(TypeIndex, std::span<const Cell> ownedFields, const std::vector<bool> &leftOut);
+  bool isPartial(Ref r) const { return header(r).partial != 0; }
+  bool isLeftOut(Ref r, std::size_t i) const {
+    return isPartial(r) && (slots<RecordObject>(r)[layout(header(r).type).fields.size() + i / 64] >> (i % 64) & 1) != 0;
+  }
   Cell field(Ref r, std::size_t i) const { return slots<RecordObject>(r)[i]; }
   Ref withField(Ref owned, std::size_t i, Cell value);
   Ref makeVariant(TypeIndex, std::uint32_t tag, std::span<const Cell> ownedPayload);

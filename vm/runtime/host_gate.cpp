@@ -326,16 +326,16 @@ std::string Machine::checkOffer(const PendingCall &call, TypeIndex type, const J
   return {};
 }
 
-std::string Machine::checkAnswer(const PendingCall &call, const Json &json) const {
+std::string Machine::checkAnswer(const PendingCall &call, const Json &json, bool partial) const {
   const TypeIndex type = answerType(call);
   Json canonical;
-  std::string error = decodeFree(type, normalised(call, type, json), canonical);
+  std::string error = decodeFree(type, normalised(call, type, json), partial, canonical);
   return error.empty() ? checkOffer(call, type, canonical) : error;
 }
 
-std::string Machine::decodeAnswer(const PendingCall &call, const Json &json, Cell &out) {
+std::string Machine::decodeAnswer(const PendingCall &call, const Json &json, bool partial, Cell &out) {
   const TypeIndex type = answerType(call);
-  std::string error = codec.decode(type, normalised(call, type, json), out);
+  std::string error = codec.decode(type, normalised(call, type, json), out, {.partial = partial});
   if (error.empty() && call.kind == CallKind::ask) error = checkOffer(call, type, encodeFree(type, out));
   if (error.empty()) return error;
   heap.release(type, out);
@@ -348,7 +348,7 @@ void Machine::settle(Track &track, const PendingCall &call, const Answer &given)
   Cell value = 0;
   Answer answer = given;
   if (const Json *json = given.json()) {
-    const std::string error = decodeAnswer(call, *json, value);
+    const std::string error = decodeAnswer(call, *json, given.partial, value);
     if (!error.empty()) answer = Answer::failure(Failure::bad_reply, error);
   }
   observer->answered(call, answer);

@@ -350,6 +350,8 @@ dispatch:
       NEXT(1);
     }
     OPCODE(rec_get) : {
+      if (heap.isLeftOut(REF(B), C)) [[unlikely]]
+        leftOut(heap.typeOf(REF(B)), C);
       copyAny(A, heap.field(REF(B), C));
       NEXT(1);
     }

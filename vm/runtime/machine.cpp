@@ -81,6 +81,10 @@ Step Machine::guarded(const std::function<void()> &move) {
     const auto row = static_cast<std::size_t>(hit.kind);
     Stop why = stopAt(current, std::string(row < std::size(trapTexts) ? trapTexts[row] : "a defect without a name"));
     why.trap = static_cast<std::uint16_t>(row);
+    if (hit.kind == Trap::left_out) {
+      const Type &record = module().types[hit.type];
+      why.reason = fmt::format("{}: `{}` of `{}`", why.reason, record.fields[hit.field].name, record.name);
+    }
     stopRun(current, RunStatus::trap, std::move(why));
   } catch (const std::bad_alloc &) {
     Stop why = stopAt(current, "the machine has no memory left");
@@ -126,7 +130,7 @@ Json Machine::encodeFree(TypeIndex type, Cell value) const {
   }
 }
 
-std::string Machine::decodeFree(TypeIndex type, const Json &json, Json &canonical) const {
+std::string Machine::decodeFree(TypeIndex type, const Json &json, bool partial, Json &canonical) const {
   auto scratchCage = Cage::reserve(meter.limits.heapBytes);
   if (!scratchCage) return "$: no memory to read it";
   Meter scratchMeter(meter.limits);
@@ -135,7 +139,7 @@ std::string Machine::decodeFree(TypeIndex type, const Json &json, Json &canonica
   Codec scratch(scratchHeap, scratchInterner);
   try {
     Cell value = 0;
-    std::string error = scratch.decode(type, json, value);
+    std::string error = scratch.decode(type, json, value, {.partial = partial});
     if (error.empty()) canonical = scratch.encode(type, value);
     return error;
   } catch (const LimitHit &hit) {

@@ -151,10 +151,10 @@ public:
   void checkDomains(const Intrinsic &, const Json &arguments) const;
   Json spendOutput(const std::function<Json(std::uint64_t &)> &);
   /// An owned value, or why it does not fit.
-  std::string decodeAnswer(const PendingCall &, const Json &, Cell &);
+  std::string decodeAnswer(const PendingCall &, const Json &, bool partial, Cell &);
   Json groupArguments(const PendingCall &) const;
   std::string checkOffer(const PendingCall &, TypeIndex, const Json &canonical) const;
-  std::string checkAnswer(const PendingCall &, const Json &) const;
+  std::string checkAnswer(const PendingCall &, const Json &, bool partial) const;
   /// Unit when nothing is decoded.
   TypeIndex answerType(const PendingCall &) const;
   Json normalised(const PendingCall &, TypeIndex, const Json &) const;
@@ -183,7 +183,7 @@ public:
   void replaceAlert(Cell owned);
   /// For questions that are not part of the run: what they cost is not the run's, and its values stay untouched.
   Json encodeFree(TypeIndex, Cell) const;
-  std::string decodeFree(TypeIndex, const Json &, Json &canonical) const;
+  std::string decodeFree(TypeIndex, const Json &, bool partial, Json &canonical) const;
 
   std::shared_ptr<const Program> program;
   std::unique_ptr<Cage> cage;

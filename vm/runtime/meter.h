@@ -15,10 +15,13 @@ struct LimitHit {
 };
 struct TrapHit {
   Trap kind;
+  TypeIndex type = 0; // left_out: whose field
+  std::size_t field = 0;
 };
 
 [[noreturn]] inline void hit(LimitKind kind) { throw LimitHit{kind}; }
 [[noreturn]] inline void trapped(Trap kind) { throw TrapHit{kind}; }
+[[noreturn]] inline void leftOut(TypeIndex type, std::size_t field) { throw TrapHit{Trap::left_out, type, field}; }
 
 struct Meter {
   Limits limits;

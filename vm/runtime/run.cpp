@@ -38,7 +38,7 @@ Run::Created Run::create(std::shared_ptr<const Module> module, const Limits &lim
 std::string Run::setAlert(const Json &json) {
   try {
     Cell value = 0;
-    std::string error = m->codec.decode(m->module().alertType, json, value, true);
+    std::string error = m->codec.decode(m->module().alertType, json, value, {.fillGroups = true});
     if (!error.empty()) return error;
     m->replaceAlert(value);
     return {};
@@ -119,10 +119,10 @@ Json Run::groupArguments(const CallId &id) const {
   }
 }
 
-std::string Run::checkAnswer(const CallId &id, const Json &json) const {
+std::string Run::checkAnswer(const CallId &id, const Json &json, bool partial) const {
   const PendingCall *call = find(id);
   if (call == nullptr) return "no call has the id " + toString(id);
-  return m->checkAnswer(*call, json);
+  return m->checkAnswer(*call, json, partial);
 }
 
 // ---- the case --------------------------------------------------------------------------------------------------

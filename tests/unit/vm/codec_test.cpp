@@ -55,6 +55,22 @@ protected:
   std::unique_ptr<Codec> codec;
 };
 
+TEST_F(CodecTest, ATestsRecordMayLeaveFieldsOut) {
+  Cell value = 0;
+  const Json given = R"({"address": "10.0.0.1"})"_json;
+  EXPECT_NE(codec->decode(s.endpoint, given, value), "") << "a provider's may not";
+  ASSERT_EQ(codec->decode(s.endpoint, given, value, {.partial = true}), "");
+  EXPECT_TRUE(heap->isPartial(static_cast<Ref>(value)));
+  EXPECT_EQ(codec->encode(s.endpoint, value), given);
+  heap->release(s.endpoint, value);
+  ASSERT_EQ(codec->decode(s.endpoint, R"({"address": "10.0.0.1", "port": 443})"_json, value, {.partial = true}), "");
+  EXPECT_FALSE(heap->isPartial(static_cast<Ref>(value)));
+  heap->release(s.endpoint, value);
+  EXPECT_NE(codec->decode(s.endpoint, R"({"port": "many"})"_json, value, {.partial = true}), "")
+      << "what is given must fit";
+  EXPECT_EQ(cage->live(), 0u);
+}
+
 TEST_F(CodecTest, ScalarsComeBackCanonical) {
   expectSame(s.boolean, true);
   expectSame(s.integer, std::numeric_limits<std::int64_t>::min());
@@ -136,7 +152,7 @@ TEST_F(CodecTest, CollectionsMapsVariantsUnions) {
 TEST_F(CodecTest, MissingGroupsAreEmptyInAlertsOnly) {
   Cell value = 0;
   EXPECT_EQ(codec->decode(s.alert, Json::object(), value), "$.source: expected an object (AlertSource), got nothing");
-  EXPECT_EQ(codec->decode(s.alert, Json::object(), value, true), "");
+  EXPECT_EQ(codec->decode(s.alert, Json::object(), value, {.fillGroups = true}), "");
 }
 
 TEST_F(CodecTest, WhatDoesNotFitLeavesNothingBehind) {

@@ -79,6 +79,25 @@ TEST_F(HeapTest, RecordsAreRebound) {
   EXPECT_EQ(cage->live(), 0u);
 }
 
+TEST_F(HeapTest, APartialRecordKnowsWhatItLeavesOut) {
+  const Cell cells[] = {1, 0, 0};
+  Ref record = heap->makePartialRecord(shop.endpoint, cells, {false, true, false});
+  EXPECT_FALSE(heap->isLeftOut(record, 0));
+  EXPECT_TRUE(heap->isLeftOut(record, 1));
+  EXPECT_FALSE(heap->isLeftOut(record, 2)) << "an optional that is not there is unknown";
+  const Ref whole = heap->makeRecord(shop.endpoint, cells);
+  EXPECT_FALSE(heap->equal(shop.endpoint, record, whole)) << "a port that nobody gave is not port 0";
+  const Ref shared = heap->retain(record);
+  EXPECT_TRUE(heap->equal(shop.endpoint, record, shared));
+  record = heap->withField(record, 1, 80);
+  EXPECT_FALSE(heap->isLeftOut(record, 1));
+  EXPECT_TRUE(heap->isLeftOut(shared, 1)) << "the copy is rebound alone";
+  heap->release(shared);
+  heap->release(record);
+  heap->release(whole);
+  EXPECT_EQ(cage->live(), 0u);
+}
+
 TEST_F(HeapTest, SetsKeepTheOrderOfArrivalThroughHoles) {
   Ref set = textSet({"c", "a", "b", "a"});
   EXPECT_EQ(shown(set), (std::vector<std::string>{"c", "a", "b"}));
