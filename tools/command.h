@@ -1,10 +1,9 @@
-// A sub-command: it declares its options on a CLI11 app and says what to do once they are parsed.
+// A sub-command: it declares what it takes and says what to do once that is parsed.
 #pragma once
 
 #include <functional>
 
-#include <CLI/CLI.hpp>
-
+#include "tools/command_line.h"
 #include "tools/console.h"
 
 namespace tejun::tools {
@@ -14,8 +13,8 @@ enum Exit : int { wellDone = 0, findings = 1, misuse = 2, defect = 3 };
 
 using Action = std::function<int()>;
 
-// `Action defineCheck(CLI::App&, Console&)` for each row.
-#define COMMAND(function, name, en, ja) Action define##function(CLI::App &app, Console &console);
+// `Action defineCheck(CommandLine &, Console &)` for each row.
+#define COMMAND(function, name, en, ja) Action define##function(CommandLine &line, Console &console);
 #include "tools/Commands.def"
 
 } // namespace tejun::tools

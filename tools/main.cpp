@@ -32,7 +32,8 @@ int runCommand(int argc, char **argv, const Console &given) {
   {                                                                                  \
     CLI::App *command = app.add_subcommand(name, std::string(console.text(en, ja))); \
     addLanguage(*command, console);                                                  \
-    actions.emplace_back(command, define##function(*command, console));              \
+    CommandLine line(*command, console);                                             \
+    actions.emplace_back(command, define##function(line, console));                  \
   }
 #include "tools/Commands.def"
   try {

@@ -1,6 +1,8 @@
 // The call itself: help, version, and what is wrong with it, in our own messages.
 #pragma once
 
+#include <CLI/CLI.hpp>
+
 #include "tools/command.h"
 
 namespace tejun::tools {

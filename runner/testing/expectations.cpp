@@ -13,8 +13,6 @@
 namespace tejun::runner::testing {
 namespace {
 
-constexpr std::string_view severityNames[] = {"low", "medium", "high", "critical"};
-
 std::string quote(const std::string &name) { return "`" + name + "`"; }
 std::string list(const std::vector<std::string> &all) {
   return all.empty() ? std::string("-") : fmt::format("{}", fmt::join(all, ", "));

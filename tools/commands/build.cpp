@@ -30,14 +30,10 @@ int build(const Options &options, const Console &console) {
 
 } // namespace
 
-Action defineBuild(CLI::App &app, Console &console) {
+Action defineBuild(CommandLine &line, Console &console) {
   auto options = std::make_shared<Options>();
-  app.add_option(
-      "PATH", options->path,
-      std::string(console.text("the workspace; without it, this folder", "ワークスペース（省略時は現在のフォルダ）")));
-  app.add_option("-o,--output", options->output, std::string(console.text("the module to write", "書き出すモジュール")))
-      ->required()
-      ->type_name("FILE.tjb");
+  line.add("PATH", options->path, "the workspace; without it, this folder", "ワークスペース（省略時は現在のフォルダ）");
+  line.add("-o,--output", options->output, "the module to write", "書き出すモジュール").required().type("FILE.tjb");
   return [options, &console] { return build(*options, console); };
 }
 

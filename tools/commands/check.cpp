@@ -75,33 +75,26 @@ int check(const Options &options, const Console &console) {
 
 } // namespace
 
-Action defineCheck(CLI::App &app, Console &console) {
+Action defineCheck(CommandLine &line, Console &console) {
   auto options = std::make_shared<Options>();
-  app.add_option("PATH", options->paths,
-                 std::string(console.text("workspaces or files; without one, this folder",
-                                          "ワークスペースまたはファイル（省略時は現在のフォルダ）")));
-  auto *json = app.add_flag(
-      "--json", options->json,
-      std::string(console.text("one JSON object a diagnostic, on stdout", "診断を1件1行のJSONで標準出力に書く")));
-  auto *cost =
-      app.add_flag("--cost", options->cost,
-                   std::string(console.text("print what each playbook costs at worst, and how long it may take",
-                                            "プレイブックごとの最大の費用と所要時間を表示する")));
-  auto *sarif = app.add_flag(
-      "--sarif", options->sarif,
-      std::string(console.text("a SARIF 2.1.0 log on stdout, for code scanning", "SARIF 2.1.0のログを標準出力に書く")));
-  sarif->excludes(json)->excludes(cost);
-  auto *fix = app.add_flag("--fix", options->fix,
-                           std::string(console.text("apply the fixes that need no person, then check",
-                                                    "人の判断が要らない修正を適用してから検査する")));
-  app.add_option("--emit", options->emit,
-                 std::string(console.text("print what a phase made", "各段階の結果を表示する")))
-      ->check(CLI::IsMember({"ast", "types", "flow", "rollback", "bytecode"}))
-      ->type_name("ast|types|flow|rollback|bytecode")
-      ->excludes(json)
-      ->excludes(cost)
-      ->excludes(sarif)
-      ->excludes(fix);
+  line.add("PATH", options->paths, "workspaces or files; without one, this folder",
+           "ワークスペースまたはファイル（省略時は現在のフォルダ）");
+  const CommandOption json = line.add("--json", options->json, "one JSON object a diagnostic, on stdout",
+                                      "診断を1件1行のJSONで標準出力に書く");
+  const CommandOption cost =
+      line.add("--cost", options->cost, "print what each playbook costs at worst, and how long it may take",
+               "プレイブックごとの最大の費用と所要時間を表示する");
+  CommandOption sarif = line.add("--sarif", options->sarif, "a SARIF 2.1.0 log on stdout, for code scanning",
+                                 "SARIF 2.1.0のログを標準出力に書く");
+  sarif.excludes(json).excludes(cost);
+  const CommandOption fix = line.add("--fix", options->fix, "apply the fixes that need no person, then check",
+                                     "人の判断が要らない修正を適用してから検査する");
+  line.add("--emit", options->emit, "print what a phase made", "各段階の結果を表示する")
+      .oneOf({"ast", "types", "flow", "rollback", "bytecode"})
+      .excludes(json)
+      .excludes(cost)
+      .excludes(sarif)
+      .excludes(fix);
   return [options, &console] { return check(*options, console); };
 }
 

@@ -7,21 +7,7 @@ namespace tejun::tools {
 
 namespace {
 
-struct Words {
-  std::string name, help;
-  std::vector<std::string> options;
-};
-
-std::vector<Words> commandsOf(const CLI::App &root) {
-  std::vector<Words> all;
-  for (const CLI::App *command : root.get_subcommands([](const CLI::App *) { return true; })) {
-    Words words{command->get_name(), command->get_description(), {}};
-    for (const CLI::Option *option : command->get_options())
-      if (!option->get_lnames().empty()) words.options.push_back("--" + option->get_lnames().front());
-    all.push_back(std::move(words));
-  }
-  return all;
-}
+using Words = CommandLine::Command;
 
 std::string bash(const std::vector<Words> &commands) {
   std::string names, cases;
@@ -71,15 +57,11 @@ std::string fish(const std::vector<Words> &commands) {
 
 } // namespace
 
-Action defineCompletions(CLI::App &app, Console &console) {
+Action defineCompletions(CommandLine &line, Console &console) {
   auto shell = std::make_shared<std::string>();
-  app.add_option("SHELL", *shell, "bash, zsh, fish")
-      ->required()
-      ->check(CLI::IsMember({"bash", "zsh", "fish"}))
-      ->type_name("bash|zsh|fish");
-  const CLI::App *root = app.get_parent();
-  return [shell, root, &console] {
-    const std::vector<Words> commands = commandsOf(*root);
+  line.add("SHELL", *shell, "bash, zsh, fish", "bash、zsh、fish").required().oneOf({"bash", "zsh", "fish"});
+  return [shell, line, &console] {
+    const std::vector<Words> commands = line.allCommands();
     console.out(*shell == "bash" ? bash(commands) : *shell == "zsh" ? zsh(commands) : fish(commands));
     return wellDone;
   };

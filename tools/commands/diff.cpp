@@ -63,15 +63,11 @@ int diff(const Options &options, const Console &console) {
 
 } // namespace
 
-Action defineDiff(CLI::App &app, Console &console) {
+Action defineDiff(CommandLine &line, Console &console) {
   auto options = std::make_shared<Options>();
-  app.add_option("OLD", options->older,
-                 std::string(console.text("the older workspace or file", "古いワークスペースまたはファイル")))
-      ->required();
-  app.add_option("NEW", options->newer,
-                 std::string(console.text("the newer one", "新しいワークスペースまたはファイル")))
-      ->required();
-  app.add_flag("--json", options->json, std::string(console.text("as JSON", "JSONで出力する")));
+  line.add("OLD", options->older, "the older workspace or file", "古いワークスペースまたはファイル").required();
+  line.add("NEW", options->newer, "the newer one", "新しいワークスペースまたはファイル").required();
+  line.add("--json", options->json, "as JSON", "JSONで出力する");
   return [options, &console] { return diff(*options, console); };
 }
 

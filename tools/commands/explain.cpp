@@ -28,9 +28,9 @@ std::optional<std::string> runnerPage(std::string code, const Console &console) 
 
 } // namespace
 
-Action defineExplain(CLI::App &app, Console &console) {
+Action defineExplain(CommandLine &line, Console &console) {
   auto code = std::make_shared<std::string>();
-  app.add_option("CODE", *code, std::string(console.text("as in `TJ0402`", "`TJ0402` の形")))->required();
+  line.add("CODE", *code, "as in `TJ0402`", "`TJ0402` の形").required();
   return [code, &console]() -> int {
     auto page = explain(*code, console.language());
     if (!page) page = runnerPage(*code, console);

@@ -126,14 +126,12 @@ int formatFiles(const Options &options, const Console &console) {
 
 } // namespace
 
-Action defineFmt(CLI::App &app, Console &console) {
+Action defineFmt(CommandLine &line, Console &console) {
   auto options = std::make_shared<Options>();
-  app.add_option("PATH", options->paths,
-                 std::string(console.text("folders or files; without one, this folder; `-` for standard input",
-                                          "フォルダまたはファイル（省略時は現在のフォルダ、`-` は標準入力）")));
-  app.add_flag("--check", options->check,
-               std::string(console.text("change nothing; print the difference, exit with 1 when there is one",
-                                        "書き換えずに差分を表示し、差分があれば 1 で終了する")));
+  line.add("PATH", options->paths, "folders or files; without one, this folder; `-` for standard input",
+           "フォルダまたはファイル（省略時は現在のフォルダ、`-` は標準入力）");
+  line.add("--check", options->check, "change nothing; print the difference, exit with 1 when there is one",
+           "書き換えずに差分を表示し、差分があれば 1 で終了する");
   return [options, &console] {
     const bool input = options->paths.size() == 1 && options->paths.front() == "-";
     return input ? formatInput(*options, console) : formatFiles(*options, console);

@@ -88,16 +88,12 @@ int inspect(const Options &options, const Console &console) {
 
 } // namespace
 
-Action defineInspect(CLI::App &app, Console &console) {
+Action defineInspect(CommandLine &line, Console &console) {
   auto options = std::make_shared<Options>();
-  app.add_option("FILE", options->file, std::string(console.text("the module", "モジュール")))
-      ->required()
-      ->type_name("FILE.tjb");
-  auto *code =
-      app.add_flag("--disasm", options->disassemble, std::string(console.text("its code", "コードを表示する")));
-  app.add_flag("--manifest", options->manifest, std::string(console.text("what it may do", "実行できる操作を表示する")))
-      ->excludes(code);
-  app.add_flag("--json", options->json, std::string(console.text("as JSON", "JSONで出力する")))->excludes(code);
+  line.add("FILE", options->file, "the module", "モジュール").required().type("FILE.tjb");
+  const CommandOption code = line.add("--disasm", options->disassemble, "its code", "コードを表示する");
+  line.add("--manifest", options->manifest, "what it may do", "実行できる操作を表示する").excludes(code);
+  line.add("--json", options->json, "as JSON", "JSONで出力する").excludes(code);
   return [options, &console] { return inspect(*options, console); };
 }
 

@@ -40,9 +40,9 @@ int create(const std::string &folder, const Console &console) {
 
 } // namespace
 
-Action defineNew(CLI::App &app, Console &console) {
+Action defineNew(CommandLine &line, Console &console) {
   auto folder = std::make_shared<std::string>();
-  app.add_option("DIR", *folder, std::string(console.text("the folder to make", "作成するフォルダ")))->required();
+  line.add("DIR", *folder, "the folder to make", "作成するフォルダ").required();
   return [folder, &console] { return create(*folder, console); };
 }
 

@@ -82,43 +82,31 @@ int carryOut(const Options &options, bool asPlan, const Console &console) {
   return result.exitStatus();
 }
 
-std::shared_ptr<Options> declare(CLI::App &app, const Console &console) {
+std::shared_ptr<Options> declare(CommandLine &line) {
   auto options = std::make_shared<Options>();
-  app.add_option("FILE|DIR", options->program,
-                 std::string(console.text("a module or a workspace; without it, this folder",
-                                          "モジュールまたはワークスペース（省略時は現在のフォルダ）")));
-  app.add_option("--alert", options->alert, std::string(console.text("the alert", "アラート")))
-      ->required()
-      ->type_name("ALERT.json");
-  app.add_option("--format", options->format,
-                 std::string(console.text("its format; without it, recognised", "アラートの形式（省略時は自動判別）")))
-      ->check(CLI::IsMember(formats()))
-      ->type_name("FORMAT");
-  app.add_option("--playbook", options->playbook,
-                 std::string(console.text("this playbook, whatever the alert says", "使用するプレイブック")))
-      ->type_name("NAME");
-  app.add_option("--world", options->world,
-                 std::string(console.text("a simulated environment that answers", "応答を返す模擬環境")))
-      ->type_name("WORLD.json");
-  app.add_option("--journal", options->journal,
-                 std::string(console.text("write the journal here", "ジャーナルの書き出し先")))
-      ->type_name("FILE.jsonl");
-  app.add_flag("--json", options->json,
-               std::string(console.text("the result as one JSON object", "結果をJSONで出力する")));
+  line.add("FILE|DIR", options->program, "a module or a workspace; without it, this folder",
+           "モジュールまたはワークスペース（省略時は現在のフォルダ）");
+  line.add("--alert", options->alert, "the alert", "アラート").required().type("ALERT.json");
+  line.add("--format", options->format, "its format; without it, recognised", "アラートの形式（省略時は自動判別）")
+      .oneOf(formats(), "FORMAT");
+  line.add("--playbook", options->playbook, "this playbook, whatever the alert says", "使用するプレイブック")
+      .type("NAME");
+  line.add("--world", options->world, "a simulated environment that answers", "応答を返す模擬環境").type("WORLD.json");
+  line.add("--journal", options->journal, "write the journal here", "ジャーナルの書き出し先").type("FILE.jsonl");
+  line.add("--json", options->json, "the result as one JSON object", "結果をJSONで出力する");
   return options;
 }
 
 } // namespace
 
-Action defineRun(CLI::App &app, Console &console) {
-  auto options = declare(app, console);
-  app.add_flag("--dry-run", options->dryRun,
-               std::string(console.text("observe, and only plan the rest", "観測のみ行い、それ以外は計画だけにする")));
+Action defineRun(CommandLine &line, Console &console) {
+  auto options = declare(line);
+  line.add("--dry-run", options->dryRun, "observe, and only plan the rest", "観測のみ行い、それ以外は計画だけにする");
   return [options, &console] { return carryOut(*options, false, console); };
 }
 
-Action definePlan(CLI::App &app, Console &console) {
-  auto options = declare(app, console);
+Action definePlan(CommandLine &line, Console &console) {
+  auto options = declare(line);
   options->dryRun = true;
   return [options, &console] { return carryOut(*options, true, console); };
 }

@@ -127,30 +127,20 @@ int test(const Options &options, const Console &console) {
 
 } // namespace
 
-Action defineTest(CLI::App &app, Console &console) {
+Action defineTest(CommandLine &line, Console &console) {
   auto options = std::make_shared<Options>();
-  app.add_option("PATH", options->paths,
-                 std::string(console.text("files or folders; without any, this folder", "ファイルまたはフォルダ")));
-  app.add_option("--filter", options->filter,
-                 std::string(console.text("only tests whose title matches", "題が一致するテストだけを実行する")))
-      ->type_name("REGEX");
-  app.add_option("--coverage", options->coverage,
-                 std::string(console.text("write what the tests came by", "網羅の記録を書き出す")))
-      ->type_name("FILE.lcov");
-  app.add_option("--require", options->require,
-                 std::string(console.text("fail below this share of steps and branches", "手順と分岐の網羅率の下限")))
-      ->check(CLI::Range(0.0, 100.0))
-      ->type_name("PERCENT");
-  app.add_option("--junit", options->junit,
-                 std::string(console.text("write the results for CI", "CI向けに結果を書き出す")))
-      ->type_name("FILE.xml");
-  app.add_option("--jobs", options->jobs, std::string(console.text("how many at once", "同時に実行する数")))
-      ->type_name("N");
-  app.add_flag(
-      "--update", options->update,
-      std::string(console.text("record what `expect snapshot` compares with", "`expect snapshot` の内容を保存する")));
-  app.add_flag("--json", options->json,
-               std::string(console.text("the results as one JSON object", "結果をJSONで出力する")));
+  line.add("PATH", options->paths, "files or folders; without any, this folder", "ファイルまたはフォルダ");
+  line.add("--filter", options->filter, "only tests whose title matches", "題が一致するテストだけを実行する")
+      .type("REGEX");
+  line.add("--coverage", options->coverage, "write what the tests came by", "網羅の記録を書き出す").type("FILE.lcov");
+  line.add("--require", options->require, "fail below this share of steps and branches", "手順と分岐の網羅率の下限")
+      .between(0.0, 100.0)
+      .type("PERCENT");
+  line.add("--junit", options->junit, "write the results for CI", "CI向けに結果を書き出す").type("FILE.xml");
+  line.add("--jobs", options->jobs, "how many at once", "同時に実行する数").type("N");
+  line.add("--update", options->update, "record what `expect snapshot` compares with",
+           "`expect snapshot` の内容を保存する");
+  line.add("--json", options->json, "the results as one JSON object", "結果をJSONで出力する");
   return [options, &console] {
     if (options->paths.empty()) options->paths.emplace_back(".");
     return test(*options, console);
