@@ -730,9 +730,8 @@ struct TestGiven {
   std::string key;                // what a world answers by: `1.27`, `confirm c2_access`, `approval edr.isolate`
   std::vector<TestArgument> when; // call
   ast::GivenReply reply = ast::GivenReply::answers;
-  const Expr *value = nullptr;
-  std::uint8_t failure = 0;
-  std::int64_t times = 0; // 0: as often as it is asked
+  const Expr *value = nullptr; // fails: the failure
+  std::int64_t times = 0;      // 0: as often as it is asked
   bool hasAfter = false;
   std::int64_t afterMs = 0;
   Span span;

@@ -29,6 +29,7 @@ private:
   // tests_given.cpp
   void given(const ast::GivenDecl &decl);
   bool givenCall(const ast::GivenDecl &decl, hir::TestGiven &given);
+  const hir::Expr *failure(const ast::Ident &name);
   bool givenPeople(const ast::GivenDecl &decl, hir::TestGiven &given);
   bool givenAsk(const ast::GivenDecl &decl, hir::TestGiven &given);
   bool givenConfirm(const ast::GivenDecl &decl, hir::TestGiven &given);

@@ -56,14 +56,8 @@ bool TestChecker::givenCall(const ast::GivenDecl &decl, hir::TestGiven &given) {
   if (!replyFits(decl, true) || !when) return false;
   given.when = std::move(*when);
   if (decl.reply == ast::GivenReply::fails) {
-    const auto failure = ctx.enumCase(program.failureEnum, decl.failure.text);
-    if (!failure) {
-      ctx.sink.report(diag::unknown_variant, span(decl.failure.range),
-                      {{"type", "Failure"}, {"name", decl.failure.text.str()}});
-      return false;
-    }
-    given.failure = static_cast<std::uint8_t>(*failure);
-    return true;
+    given.value = failure(decl.failure);
+    return given.value != nullptr;
   }
   if (info.result == unitType) {
     ctx.sink.report(diag::nothing_to_answer, span(decl.range), {{"name", info.name}});
@@ -72,6 +66,25 @@ bool TestChecker::givenCall(const ast::GivenDecl &decl, hir::TestGiven &given) {
   const Type &result = program.types[info.result];
   given.value = value(*decl.value, result.kind == TypeKind::job ? result.args[0] : info.result);
   return !llvm::isa<hir::ErrorExpr>(given.value);
+}
+
+/// A failure by its name, or a parameter that holds one.
+const hir::Expr *TestChecker::failure(const ast::Ident &name) {
+  const TypeId type = program.types.enumeration(program.failureEnum);
+  for (std::size_t i = 0; i < test_->params.size(); ++i) {
+    if (test_->params[i].name != name.text || test_->params[i].type != type) continue;
+    auto *parameter = ctx.make<hir::LocalRef>(type, span(name.range));
+    parameter->local = static_cast<hir::LocalId>(i);
+    return parameter;
+  }
+  const auto found = ctx.enumCase(program.failureEnum, name.text);
+  if (!found) {
+    ctx.sink.report(diag::unknown_variant, span(name.range), {{"type", "Failure"}, {"name", name.text.str()}});
+    return nullptr;
+  }
+  auto *made = ctx.make<hir::Constant>(type, span(name.range));
+  made->word = *found;
+  return made;
 }
 
 bool TestChecker::givenPeople(const ast::GivenDecl &decl, hir::TestGiven &given) {

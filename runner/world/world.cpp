@@ -14,20 +14,6 @@
 namespace tejun::runner {
 namespace {
 
-std::optional<vm::Failure> failureNamed(std::string_view name) {
-  static constexpr std::array<std::string_view, 0
-#define FAILURE(name, retried, en, ja) +1
-#include "vm/bytecode/Failures.def"
-                              >
-      names = {
-#define FAILURE(name, retried, en, ja) #name,
-#include "vm/bytecode/Failures.def"
-      };
-  const auto found = std::ranges::find(names, name);
-  if (found == names.end()) return std::nullopt;
-  return static_cast<vm::Failure>(found - names.begin());
-}
-
 Problem fault(const JsonFault &f, const std::string &path) {
   using Kind = JsonFault::Kind;
   switch (f.kind) {
@@ -172,7 +158,7 @@ private:
   }
 
   std::optional<vm::Failure> failure(const Json &json, const std::string &name) {
-    const auto found = json.is_string() ? failureNamed(json.get_ref<const std::string &>()) : std::nullopt;
+    const auto found = json.is_string() ? vm::failureNamed(json.get_ref<const std::string &>()) : std::nullopt;
     if (!found)
       problems.push_back({ProblemId::world_unknown_failure,
                           {{"path", world.path},

@@ -80,7 +80,7 @@ int test(const Options &options, const Console &console) {
   TestCases tests;
   if (compiled) {
     vm::seal(*compiled);
-    tests = lowerTests(compilation, *compiled);
+    tests = lowerTests(compilation);
   }
   const auto diagnostics = compilation.takeDiagnostics();
   console.show(diagnostics, compilation.sources(), false);

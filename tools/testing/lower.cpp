@@ -5,7 +5,7 @@
 #include "compiler/diagnostics/tests.h"
 #include "tools/files.h"
 #include "tools/testing/values.h"
-#include "vm/bytecode/scalar_text.h"
+#include "vm/bytecode/types.h"
 
 namespace tejun::tools {
 
@@ -23,7 +23,7 @@ constexpr std::size_t snapshotBytes = 16u << 20;
 
 class Lowering {
 public:
-  Lowering(Compilation &c, const vm::Module &m) : compilation(c), program(c.program()), module(m) {}
+  explicit Lowering(Compilation &c) : compilation(c), program(c.program()) {}
 
   void test(const hir::TestInfo &info, std::vector<testing::TestCase> &out) {
     if (info.cases.empty()) return one(info, nullptr, out);
@@ -89,8 +89,8 @@ private:
     entry.when = when(given.when, values);
     entry.partial = true;
     entry.silent = given.reply == ast::GivenReply::silence;
-    if (given.reply == ast::GivenReply::fails) entry.fails = static_cast<vm::Failure>(given.failure);
     if (given.value) entry.answer = valueOf(program, *given.value, values);
+    if (given.reply == ast::GivenReply::fails) entry.fails = vm::failureNamed(entry.answer.get<std::string>());
     if (given.times > 0) entry.times = static_cast<std::uint64_t>(given.times);
     if (given.hasAfter) entry.after = given.afterMs;
     return entry;
@@ -137,7 +137,6 @@ private:
 
   Compilation &compilation;
   const hir::Program &program;
-  const vm::Module &module;
   std::size_t entries = 0;
 };
 
@@ -147,9 +146,9 @@ std::string snapshotPath(const std::string &testFile, const std::string &name) {
   return (std::filesystem::path(testFile).parent_path() / "snapshots" / (name + ".txt")).string();
 }
 
-std::vector<testing::TestCase> lowerTests(Compilation &compilation, const vm::Module &module) {
+std::vector<testing::TestCase> lowerTests(Compilation &compilation) {
   std::vector<testing::TestCase> tests;
-  Lowering lowering(compilation, module);
+  Lowering lowering(compilation);
   for (const hir::TestInfo &info : compilation.program().tests) lowering.test(info, tests);
   return tests;
 }

@@ -13,6 +13,6 @@ namespace tejun::tools {
 std::string snapshotPath(const std::string &testFile, const std::string &name);
 
 /// Alerts that cannot be read are reported to the sink.
-std::vector<runner::testing::TestCase> lowerTests(Compilation &compilation, const vm::Module &module);
+std::vector<runner::testing::TestCase> lowerTests(Compilation &compilation);
 
 } // namespace tejun::tools

@@ -40,6 +40,11 @@ Repr reprOf(Scalar s) { return scalarRows[static_cast<std::size_t>(s)].repr; }
 std::string_view nameOf(Scalar s) { return scalarRows[static_cast<std::size_t>(s)].name; }
 std::string_view nameOf(Effect e) { return effectNames[static_cast<std::size_t>(e)]; }
 std::string_view nameOf(Failure f) { return failureNames[static_cast<std::size_t>(f)]; }
+std::optional<Failure> failureNamed(std::string_view name) {
+  const auto found = std::ranges::find(failureNames, name);
+  if (found == std::end(failureNames)) return std::nullopt;
+  return static_cast<Failure>(found - std::begin(failureNames));
+}
 
 bool isWord(const Types &types, TypeIndex t) {
   return isKind(types, t, TypeKind::scalar) ? reprOf(types[t].scalar) == Repr::word : isPlainEnum(types, t);

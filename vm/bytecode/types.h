@@ -3,6 +3,7 @@
 // interns, so identity of types is identity of indexes.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,7 @@ Repr reprOf(Scalar s);
 std::string_view nameOf(Scalar s);
 std::string_view nameOf(Effect e);
 std::string_view nameOf(Failure f);
+std::optional<Failure> failureNamed(std::string_view name);
 
 using Types = std::vector<Type>;
 
