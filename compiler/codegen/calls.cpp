@@ -59,6 +59,7 @@ void BodyGen::hostCall(const hir::HostCall &e, Reg to) {
   row.name = place.name;
   row.title = place.title;
   row.intrinsic = gen.intrinsic(e.intrinsic);
+  row.reason = e.irreversibleBecause.str();
   const vm::Index site = gen.site(std::move(row), e.span);
   std::vector<TypeIndex> types;
   for (std::size_t i = 0; i < e.args.size(); ++i)
@@ -144,7 +145,13 @@ void BodyGen::processCall(const hir::ProcessCall &e, Reg to) {
 
 void BodyGen::declassify(const hir::Declassify &e, Reg to) {
   const Reg reason = loadedText(e.because.str());
-  code.emit16(Op::remark, reason, gen.site(vm::SiteKind::declassify, place, e.span));
+  vm::Site row;
+  row.kind = vm::SiteKind::declassify;
+  row.number = place.number;
+  row.name = place.name;
+  row.title = place.title;
+  row.reason = e.because.str();
+  code.emit16(Op::remark, reason, gen.site(std::move(row), e.span));
   release(reason);
   into(*e.operand, to);
 }

@@ -148,11 +148,8 @@ Index Generator::intrinsic(hir::IntrinsicId id) {
   const hir::IntrinsicInfo &info = program.intrinsics[static_cast<std::size_t>(id)];
   vm::Intrinsic row;
   row.name = info.name;
-  const auto isSecret = [&](sema::TypeId type) {
-    return program.types[program.types.unwrapped(type)].kind == sema::TypeKind::secret;
-  };
   for (const hir::ParamInfo &p : info.params)
-    row.params.push_back({p.name.str(), types.of(p.type), program.types.isOptional(p.type), isSecret(p.type)});
+    row.params.push_back({p.name.str(), types.of(p.type), program.types.isOptional(p.type)});
   row.result = types.of(info.result);
   row.effects = info.effects;
   row.target = info.target;
@@ -194,8 +191,9 @@ Index Generator::file(FileId id) {
 Index Generator::site(vm::Site row, Span span) {
   row.file = file(span.file);
   row.line = span.valid() ? sources.file(span.file).lineAt(span.begin) : 0;
-  const std::string key = fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", static_cast<int>(row.kind), row.number,
-                                      row.name, row.title, row.intrinsic, row.slot, row.target, row.line, row.file);
+  const std::string key =
+      fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", static_cast<int>(row.kind), row.number, row.name, row.title,
+                  row.intrinsic, row.slot, row.target, row.line, row.file, row.reason);
   auto [at, fresh] = sites_.try_emplace(key, 0);
   if (fresh) at->second = module.site(std::move(row));
   return at->second;

@@ -41,7 +41,7 @@ TypeIndex TypeMap::make(const sema::Type &type) {
     return module_.each(argument, of(type.args[1]));
   }
   case TypeKind::job: return module_.handle(of(type.args[0]));
-  case TypeKind::secret: return of(type.args[0]); // what may be done with it is the checker's to say
+  case TypeKind::secret: return module_.secret(of(type.args[0]));
   case TypeKind::union_: {
     std::vector<TypeIndex> alternatives;
     for (sema::TypeId alternative : type.args) alternatives.push_back(of(alternative));

@@ -96,6 +96,7 @@ void Loop::askApproval(Group &group) {
   group.asked = clock;
   group.due.reset();
   const std::string name = "approval " + run.module().intrinsics[group.intrinsic].name;
+  const Json calls = recorder.shownCalls(group.intrinsic, group.calls);
   std::optional<Millis> refusedAt, lastAt;
   bool allAnswered = true;
   for (Group::Question &q : group.questions) {
@@ -103,9 +104,9 @@ void Loop::askApproval(Group &group) {
         q.need.team < run.module().teams.size() ? run.module().teams[q.need.team].name : std::string();
     const Json arguments = {{"question", q.need.reason.english},
                             {"intrinsic", run.module().intrinsics[group.intrinsic].name},
-                            {"calls", group.calls},
+                            {"calls", calls},
                             {"team", team}};
-    recorder.approvalAsked(group.call, name, q.need.team, q.need.quorum, group.calls, q.need.reason, clock);
+    recorder.approvalAsked(group.call, name, q.need.team, q.need.quorum, calls, q.need.reason, clock);
     OutgoingCall out{
         .module = run.module(), .id = group.call.id, .kind = vm::CallKind::ask, .name = name, .arguments = arguments};
     out.effects = static_cast<std::uint8_t>(1u << static_cast<unsigned>(vm::Effect::asks));
@@ -140,12 +141,13 @@ void Loop::askApproval(Group &group) {
 
 void Loop::settle(const CallId &id, Group &group) {
   const std::string name = "approval " + run.module().intrinsics[group.intrinsic].name;
+  const Json calls = recorder.shownCalls(group.intrinsic, group.calls);
   bool granted = true;
   for (const Group::Question &q : group.questions) {
     granted = granted && q.granted;
     if (q.reply.due > clock) continue; // still out when another refused
-    recorder.approvalAnswered(group.call, name, q.need.team, group.calls,
-                              q.reply.answer ? q.reply.answer->json() : nullptr, q.granted, group.asked, clock);
+    recorder.approvalAnswered(group.call, name, q.need.team, calls, q.reply.answer ? q.reply.answer->json() : nullptr,
+                              q.granted, group.asked, clock);
   }
   group.state = granted ? Group::State::open : Group::State::refused;
   group.due.reset();

@@ -1,6 +1,7 @@
 // See prose.h.
 #include "runner/execute/prose.h"
 
+#include "runner/execute/secrets.h"
 #include "runner/ingest/strict_json.h"
 #include "vm/bytecode/scalar_text.h"
 
@@ -50,6 +51,10 @@ void append(std::string &out, const Json &value, unsigned depth) {
     break;
   }
   case Json::value_t::object: {
+    if (const std::string mark = secretMark(value); !mark.empty()) {
+      out += "<secret " + mark.substr(0, 8) + ">";
+      break;
+    }
     out += '{';
     std::size_t n = 0;
     for (const auto &[key, member] : value.items()) {

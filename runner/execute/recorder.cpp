@@ -134,14 +134,16 @@ void Recorder::remarked(const Where &where, Index index, std::string_view reason
   say(Mark::remark, where.now, depthOf(where.context), runner::say(id, {shown(reason, 200)}));
 }
 
-void Recorder::established(const Where &where, Index fact, const Json &value, std::string_view reason) {
+void Recorder::established(const Where &where, Index fact, const Json &given, std::string_view reason) {
+  const Json value = secrets.shown(module.facts[fact].type, given);
   journal(where.now, "established", {{"fact", module.facts[fact].name}, {"value", value}, {"reason", reason}});
   say(Mark::fact, where.now, depthOf(where.context),
       runner::say(Prose::fact,
                   {titled(module.facts[fact].name, module.facts[fact].title), brief(value), shown(reason, 200)}));
 }
 
-void Recorder::assumed(const Where &where, Index fact, const Json &value, std::string_view reason) {
+void Recorder::assumed(const Where &where, Index fact, const Json &given, std::string_view reason) {
+  const Json value = secrets.shown(module.facts[fact].type, given);
   journal(where.now, "assumed", {{"fact", module.facts[fact].name}, {"value", value}, {"reason", reason}});
   say(Mark::fact, where.now, depthOf(where.context),
       runner::say(Prose::assumed,
@@ -176,8 +178,9 @@ void Recorder::handedOff(const Where &where, const vm::Handoff &handoff) {
   static constexpr std::string_view phases[] = {"detection", "triage", "containment", "analysis", "recovery"};
   const auto index = static_cast<std::size_t>(handoff.phase);
   const std::string name(phases[index]);
-  journal(where.now, "handed_off", {{"phase", name}, {"package", handoff.package}});
-  result.handoffs.push_back({{"phase", name}, {"package", handoff.package}});
+  const Json package = secrets.shown(handoff.type, handoff.package);
+  journal(where.now, "handed_off", {{"phase", name}, {"package", package}});
+  result.handoffs.push_back({{"phase", name}, {"package", package}});
   say(Mark::handoff, where.now, depthOf(where.context),
       runner::say(Prose::handedOff, {name, teamTitle(module.phases[index].team)}));
 }

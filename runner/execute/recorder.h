@@ -1,10 +1,11 @@
 // Turns what a run reports into path, calls, ledger, journal and prose. It watches; the loop acts and tells it what the run cannot
-// know: attempts, guards, approvals, what is only planned.
+// know: attempts, guards, approvals, what is only planned. No secret comes out of it (see secrets.h).
 #pragma once
 
 #include "runner/execute/progress.h"
 #include "runner/execute/prose.h"
 #include "runner/execute/result.h"
+#include "runner/execute/secrets.h"
 #include "vm/runtime/run.h"
 
 #include <map>
@@ -16,7 +17,7 @@ namespace tejun::runner {
 class Recorder final : public vm::Observer {
 public:
   Recorder(const vm::Module &m, RunResult &r, Progress *p, Language l)
-      : module(m), result(r), progress(p), language(l) {}
+      : module(m), result(r), progress(p), language(l), secrets(m) {}
 
   /// The time of what happens next.
   void at(vm::Millis now) { clock = now; }
@@ -77,6 +78,10 @@ public:
   void ended(const Where &, const vm::End &) override;
   void stopped(const Where &, vm::RunStatus, const vm::Stop &) override;
 
+  /// What may be seen of a call's arguments, and of those of calls that one decision covers.
+  Json argumentsOf(const vm::PendingCall &) const;
+  Json shownCalls(vm::Index intrinsic, const Json &calls) const;
+
   Phrase severityTitle(vm::Severity) const;
   std::string teamTitle(vm::Index team) const;
   std::string stepOf(const std::vector<vm::Index> &context) const;
@@ -84,6 +89,9 @@ public:
 private:
   unsigned depthOf(const std::vector<vm::Index> &context) const;
   std::string processOf(const std::vector<vm::Index> &context) const;
+  Json answerOf(const vm::PendingCall &, const Json &) const;
+  std::string irreversibleBecause(const vm::PendingCall &) const;
+  bool answersWithSecret(const vm::PendingCall &) const;
   Phrase siteText(vm::Index site) const;
   CallRecord &record(const vm::PendingCall &);
   void contained(const vm::PendingCall &, const Json &answer);
@@ -94,6 +102,7 @@ private:
   RunResult &result;
   Progress *progress;
   Language language;
+  Secrets secrets;
   std::string phase;
   vm::Millis clock = 0;
   Delivery delivery;

@@ -4,6 +4,7 @@
 #include "runner/ingest/strict_json.h"
 #include "vm/bytecode/types.h"
 
+#include <algorithm>
 #include <bit>
 
 namespace tejun::runner {
@@ -46,12 +47,51 @@ Json undoOf(const vm::Module &module, const vm::Intrinsic &intrinsic, const Json
 
 } // namespace
 
+Json Recorder::argumentsOf(const PendingCall &call) const {
+  if (call.kind == vm::CallKind::host) return secrets.shownArguments(module.intrinsics[call.intrinsic], call.arguments);
+  if (call.kind != vm::CallKind::ask || !call.arguments.contains("subject")) return call.arguments;
+  Json arguments = call.arguments;
+  arguments["subject"] = secrets.shown(module.asks[call.ask].subject, call.arguments["subject"]);
+  return arguments;
+}
+
+Json Recorder::shownCalls(Index intrinsic, const Json &calls) const {
+  Json out = Json::array();
+  for (const Json &arguments : calls) out.push_back(secrets.shownArguments(module.intrinsics[intrinsic], arguments));
+  return out;
+}
+
+Json Recorder::answerOf(const PendingCall &call, const Json &value) const {
+  switch (call.kind) {
+  case vm::CallKind::host: return secrets.shown(module.intrinsics[call.intrinsic].result, value);
+  case vm::CallKind::ask: return secrets.shown(module.asks[call.ask].answer, value);
+  case vm::CallKind::await: return secrets.shownOfJob(value);
+  case vm::CallKind::sleep: break;
+  }
+  return value;
+}
+
+bool Recorder::answersWithSecret(const PendingCall &call) const {
+  switch (call.kind) {
+  case vm::CallKind::host: return secrets.holds(module.intrinsics[call.intrinsic].result);
+  case vm::CallKind::ask: return secrets.holds(module.asks[call.ask].answer);
+  case vm::CallKind::await: return secrets.jobsHold();
+  case vm::CallKind::sleep: break;
+  }
+  return false;
+}
+
+std::string Recorder::irreversibleBecause(const PendingCall &call) const {
+  return call.kind == vm::CallKind::host && call.site < module.sites.size() ? module.sites[call.site].reason
+                                                                            : std::string();
+}
+
 CallRecord &Recorder::record(const PendingCall &call) { return result.calls[records.at(call.id)]; }
 
 void Recorder::called(const PendingCall &call) {
   if (call.kind == vm::CallKind::sleep || call.kind == vm::CallKind::await) {
     journal(call.since, call.kind == vm::CallKind::sleep ? "sleep" : "await",
-            {{"call", vm::toString(call.id)}, {"step", stepOf(call.context)}, {"arguments", call.arguments}});
+            {{"call", vm::toString(call.id)}, {"step", stepOf(call.context)}, {"arguments", argumentsOf(call)}});
     return;
   }
   CallRecord one;
@@ -63,20 +103,17 @@ void Recorder::called(const PendingCall &call) {
   if (call.kind == vm::CallKind::ask) {
     const vm::Ask &ask = module.asks[call.ask];
     one.intrinsic = "ask";
-    one.arguments =
-        askArguments(ask, ask.team < module.teams.size() ? module.teams[ask.team].name : std::string(), call.arguments);
+    one.arguments = askArguments(ask, ask.team < module.teams.size() ? module.teams[ask.team].name : std::string(),
+                                 argumentsOf(call));
     asked(call, ask);
   } else {
     one.intrinsic = module.intrinsics[call.intrinsic].name;
-    one.arguments = call.arguments;
+    one.arguments = argumentsOf(call);
   }
-  journal(call.since, "call",
-          {{"call", vm::toString(call.id)},
-           {"step", one.step},
-           {"process", one.process},
-           {"intrinsic", one.intrinsic},
-           {"effect", one.effect},
-           {"arguments", one.arguments}});
+  Json entry = {{"call", vm::toString(call.id)}, {"step", one.step},     {"process", one.process},
+                {"intrinsic", one.intrinsic},    {"effect", one.effect}, {"arguments", one.arguments}};
+  if (const std::string reason = irreversibleBecause(call); !reason.empty()) entry["irreversible_because"] = reason;
+  journal(call.since, "call", std::move(entry));
   records[call.id] = result.calls.size();
   result.calls.push_back(std::move(one));
 }
@@ -84,17 +121,18 @@ void Recorder::called(const PendingCall &call) {
 /// The question, and what there is to choose from.
 void Recorder::asked(const PendingCall &call, const vm::Ask &ask) {
   const unsigned depth = depthOf(call.context);
-  const auto subject = call.arguments.find("subject");
-  const bool chooses = ask.kind == vm::AskKind::choose && subject != call.arguments.end() && subject->is_array();
+  const Json arguments = argumentsOf(call);
+  const auto subject = arguments.find("subject");
+  const bool chooses = ask.kind == vm::AskKind::choose && subject != arguments.end() && subject->is_array();
   if (chooses && ask.many && subject->empty())
     return say(Mark::question, call.since, depth, runner::say(Prose::offeredNothing, {ask.key}));
   say(Mark::question, call.since, depth,
       runner::say(Prose::asked,
-                  {teamTitle(ask.team), ask.key, shown(call.arguments.value("question", std::string()), 300)}));
+                  {teamTitle(ask.team), ask.key, shown(arguments.value("question", std::string()), 300)}));
   if (chooses)
     return say(Mark::question, call.since, depth + 1,
                runner::say(ask.many ? Prose::offeredMany : Prose::offered, {brief(*subject)}));
-  if (ask.kind != vm::AskKind::form || subject == call.arguments.end() || !subject->is_object()) return;
+  if (ask.kind != vm::AskKind::form || subject == arguments.end() || !subject->is_object()) return;
   for (const vm::AskField &field : ask.fields) {
     const auto list = subject->find(field.name);
     if (list == subject->end()) continue;
@@ -104,8 +142,11 @@ void Recorder::asked(const PendingCall &call, const vm::Ask &ask) {
   }
 }
 
-void Recorder::answered(const PendingCall &call, const vm::Answer &answer) {
+void Recorder::answered(const PendingCall &call, const vm::Answer &given) {
   const Millis now = clock;
+  vm::Answer answer = given;
+  if (const Json *value = given.json()) answer.what = answerOf(call, *value);
+  if (answersWithSecret(call)) answer.detail.clear(); // it may quote what was answered
   Json entry = {{"call", vm::toString(call.id)}};
   if (const Json *value = answer.json()) entry["answer"] = *value;
   if (const vm::Failure *failure = answer.failed()) entry["failure"] = vm::nameOf(*failure);
@@ -133,8 +174,8 @@ void Recorder::hostAnswered(const PendingCall &call, const vm::Answer &answer) {
   const Millis now = clock;
   const unsigned depth = depthOf(call.context);
   const std::string what = call.kind == vm::CallKind::await
-                               ? briefCall("await", call.arguments)
-                               : briefCall(module.intrinsics[call.intrinsic].name, call.arguments);
+                               ? briefCall("await", argumentsOf(call))
+                               : briefCall(module.intrinsics[call.intrinsic].name, argumentsOf(call));
   if (const vm::Failure *failure = answer.failed()) {
     const bool detailed = *failure == vm::Failure::bad_reply && !answer.detail.empty();
     say(Mark::failure, now, depth,
@@ -155,16 +196,20 @@ void Recorder::contained(const PendingCall &call, const Json &answer) {
   Containment one{call.id,
                   stepOf(call.context),
                   intrinsic.name,
-                  call.arguments,
-                  undoOf(module, intrinsic, call.arguments, answer),
+                  argumentsOf(call),
+                  undoOf(module, intrinsic, argumentsOf(call), answer),
+                  irreversibleBecause(call),
                   delivery.planned,
                   now};
-  const std::string what = briefCall(intrinsic.name, call.arguments);
+  const std::string what = briefCall(intrinsic.name, argumentsOf(call));
   const unsigned depth = depthOf(call.context);
   if (one.planned)
     say(Mark::planned, now, depth, runner::say(Prose::planned, {what}));
   else if (one.undo.is_null())
-    say(Mark::contained, now, depth, runner::say(Prose::containedForGood, {what}));
+    say(Mark::contained, now, depth,
+        one.irreversibleBecause.empty()
+            ? runner::say(Prose::containedForGood, {what})
+            : runner::say(Prose::containedForGoodAs, {what, shown(one.irreversibleBecause, 200)}));
   else
     say(Mark::contained, now, depth,
         runner::say(Prose::contained, {what, brief(answer), one.undo["intrinsic"].get<std::string>()}));
@@ -204,7 +249,7 @@ void Recorder::retrying(const PendingCall &call, vm::Failure failure, std::uint3
            {"again", isoTime(now + wait)}});
   say(Mark::retry, now, depthOf(call.context),
       runner::say(Prose::retrying,
-                  {briefCall(module.intrinsics[call.intrinsic].name, call.arguments), failureText(failure),
+                  {briefCall(module.intrinsics[call.intrinsic].name, argumentsOf(call)), failureText(failure),
                    briefSpan(wait), std::to_string(attempt), std::to_string(of)}));
 }
 
@@ -284,7 +329,9 @@ void Recorder::approvalAnswered(const PendingCall &call, const std::string &name
 void Recorder::lookedUp(const PendingCall &call, const std::string &intrinsic, const Json &arguments,
                         const vm::Answer &answer, Millis now) {
   Json entry = {{"for", vm::toString(call.id)}, {"intrinsic", intrinsic}, {"arguments", arguments}};
-  if (const Json *value = answer.json()) entry["answer"] = *value;
+  const auto row = std::ranges::find(module.intrinsics, intrinsic, &vm::Intrinsic::name);
+  if (const Json *value = answer.json())
+    entry["answer"] = row == module.intrinsics.end() ? *value : secrets.shown(row->result, *value);
   if (const vm::Failure *failure = answer.failed()) entry["failure"] = vm::nameOf(*failure);
   journal(now, "guard_lookup", std::move(entry));
 }
@@ -346,7 +393,7 @@ void Recorder::outcomeUnknown(const vm::CallId &id) {
 void Recorder::guarded(const PendingCall &call, const Phrase &reason, Millis now) {
   journal(now, "guarded", {{"call", vm::toString(call.id)}, {"reason", reason.english}});
   say(Mark::refused, now, depthOf(call.context),
-      runner::say(Prose::guarded, {briefCall(module.intrinsics[call.intrinsic].name, call.arguments), reason}));
+      runner::say(Prose::guarded, {briefCall(module.intrinsics[call.intrinsic].name, argumentsOf(call)), reason}));
 }
 
 } // namespace tejun::runner

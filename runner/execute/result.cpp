@@ -35,8 +35,11 @@ Json RunResult::toJson() const {
     if (c.failure) one["failure"] = vm::nameOf(*c.failure);
     callList.push_back(std::move(one));
   }
-  for (const Containment &c : containment)
-    held.push_back({{"intrinsic", c.intrinsic}, {"arguments", c.arguments}, {"undo", c.undo}});
+  for (const Containment &c : containment) {
+    Json one = {{"intrinsic", c.intrinsic}, {"arguments", c.arguments}, {"undo", c.undo}};
+    if (!c.irreversibleBecause.empty()) one["irreversible_because"] = c.irreversibleBecause;
+    held.push_back(std::move(one));
+  }
   return {{"incident", orNull(incident)},
           {"severity", orNull(severity)},
           {"playbook", orNull(playbook)},

@@ -50,7 +50,8 @@ struct Containment {
   std::string step;
   std::string intrinsic;
   Json arguments;
-  Json undo; // {"intrinsic", "arguments"}; null when it is irreversible
+  Json undo;                       // {"intrinsic", "arguments"}; null when it is irreversible
+  std::string irreversibleBecause; // as the call says; empty when it does not
   bool planned = false;
   Millis at = 0;
 };

@@ -140,7 +140,7 @@ bool Case::goesOn() {
 void Case::wait() {
   result.waitingFor = loop->unanswered();
   if (result.waitingFor.empty())
-    for (const vm::PendingCall &call : run->pending()) result.waitingFor.push_back(brief(call.arguments));
+    for (const vm::PendingCall &call : run->pending()) result.waitingFor.push_back(brief(recorder.argumentsOf(call)));
   std::string all;
   for (const std::string &one : result.waitingFor) all += (all.empty() ? "" : ", ") + one;
   finish(CaseOutcome::waiting, say(Prose::waitingFor, {all}));

@@ -33,7 +33,20 @@ nlohmann::json manifestJson(const vm::Manifest &manifest) {
     row["arguments"] = std::move(arguments);
     intrinsics.push_back(std::move(row));
   }
-  return {{"intrinsics", intrinsics}, {"teams", manifest.teams}, {"secrets", manifest.secrets}};
+  const auto reasons = [](const std::vector<vm::ManifestReason> &all) {
+    nlohmann::json list = nlohmann::json::array();
+    for (const vm::ManifestReason &r : all) {
+      nlohmann::json one = {{"place", r.place}, {"file", r.file}, {"line", r.line}, {"because", r.reason}};
+      if (!r.what.empty()) one["intrinsic"] = r.what;
+      list.push_back(std::move(one));
+    }
+    return list;
+  };
+  return {{"intrinsics", intrinsics},
+          {"teams", manifest.teams},
+          {"secrets", manifest.secrets},
+          {"irreversible", reasons(manifest.irreversible)},
+          {"declassified", reasons(manifest.declassified)}};
 }
 
 nlohmann::json describe(const vm::Module &module, std::size_t bytes) {

@@ -39,6 +39,7 @@ std::string keyOf(const Type &t) {
   for (TypeIndex arg : t.args) key(arg);
   key(t.name)(t.fields)(t.cases.size());
   for (const EnumCase &c : t.cases) key(c.name)(c.title)(c.payload);
+  key(t.secret);
   return key.take();
 }
 
@@ -106,6 +107,12 @@ TypeIndex ModuleBuilder::each(TypeIndex argument, TypeIndex result) {
   assert(module_.failureType != 0 && "set module().failureType first");
   const TypeIndex ok = map(argument, result), failed = map(argument, module_.failureType);
   return record("Each", {{"ok", ok, {}, false}, {"failed", failed, {}, false}});
+}
+
+TypeIndex ModuleBuilder::secret(TypeIndex of) {
+  Type t = module_.types[of];
+  t.secret = true;
+  return type(std::move(t));
 }
 
 Index ModuleBuilder::constant(TypeIndex t, std::int64_t word) {

@@ -84,6 +84,7 @@ public:
   TypeIndex unionOf(std::vector<TypeIndex> alternatives); // sorts
   TypeIndex record(std::string name, std::vector<Field> fields);
   TypeIndex enumeration(std::string name, std::vector<EnumCase> cases);
+  TypeIndex secret(TypeIndex of);
   TypeIndex each(TypeIndex argument, TypeIndex result); // module().failureType is set
 
   /// `word` for numbers, times and payload-free enums; canonical text for all else, also IpAddress, Network, FileHash (see Constant).

@@ -34,11 +34,20 @@ struct ManifestEntry {
   std::size_t callSites = 0;
   std::vector<ManifestArgument> arguments;
 };
+/// A call that is not taken back, or what is shown to more people than its label says: where, and why the author thinks so.
+struct ManifestReason {
+  std::string what;  // the intrinsic; empty: declassified
+  std::string place; // method 1.1.2 "…"
+  std::string file;
+  std::uint32_t line = 0;
+  std::string reason;
+};
 struct Manifest {
   std::string workspace, hash; // hexadecimal
   std::vector<ManifestEntry> intrinsics;
   std::vector<std::string> teams;   // who is asked or must approve
-  std::vector<std::string> secrets; // intrinsic(parameter) that takes one
+  std::vector<std::string> secrets; // intrinsic(parameter) that takes one, intrinsic that answers with one
+  std::vector<ManifestReason> declassified, irreversible;
   std::size_t types = 0, functions = 0, words = 0, detections = 0, playbooks = 0;
 };
 [[nodiscard]] Manifest manifestOf(const Module &module);

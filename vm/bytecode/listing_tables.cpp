@@ -188,6 +188,7 @@ Manifest manifestOf(const Module &m) {
   Manifest manifest;
   manifest.workspace = m.name;
   manifest.hash = printHash({reinterpret_cast<const char *>(m.hash), sizeof m.hash});
+  const std::vector<bool> secrets = secretRows(m.types);
   for (const Intrinsic &i : m.intrinsics) {
     ManifestEntry &e = manifest.intrinsics.emplace_back();
     e.name = i.name;
@@ -205,12 +206,24 @@ Manifest manifestOf(const Module &m) {
       a.sources = sourcesOf(p);
       for (const Index row : p.constants) a.constants.push_back(listing::constant(m, row));
       a.closed = isClosed(p);
-      a.secret = p.secret;
-      if (p.secret) manifest.secrets.push_back(i.name + "(" + p.name + ")");
+      a.secret = isSecret(m.types, p.type);
+      if (a.secret) manifest.secrets.push_back(i.name + "(" + p.name + ")");
     }
+    if (secrets[i.result]) manifest.secrets.push_back(i.name);
   }
-  for (const Site &s : m.sites)
+  for (const Site &s : m.sites) {
     if (s.kind == SiteKind::host) ++manifest.intrinsics[s.intrinsic].callSites;
+    const bool declassifies = s.kind == SiteKind::declassify;
+    if (!declassifies && s.reason.empty()) continue;
+    ManifestReason given;
+    given.what = declassifies ? std::string() : m.intrinsics[s.intrinsic].name;
+    words(given.place, s.number);
+    words(given.place, s.title.empty() ? s.name : s.title);
+    given.file = s.file < m.strings.size() ? m.strings[s.file] : std::string();
+    given.line = s.line;
+    given.reason = s.reason;
+    (declassifies ? manifest.declassified : manifest.irreversible).push_back(std::move(given));
+  }
   std::set<std::string> teams;
   for (const Ask &a : m.asks) teams.insert(m.teams[a.team].name);
   for (const Approval &a : m.approvals) teams.insert(m.teams[a.team].name);
@@ -238,6 +251,15 @@ std::string manifestText(const Manifest &manifest) {
     fmt::format_to(std::back_inserter(out), "asks       {}\n", fmt::join(manifest.teams, ", "));
   if (!manifest.secrets.empty())
     fmt::format_to(std::back_inserter(out), "secrets    {}\n", fmt::join(manifest.secrets, ", "));
+  const auto reasons = [&](std::string_view title, const std::vector<ManifestReason> &all) {
+    for (const ManifestReason &r : all) {
+      std::string where = r.what;
+      words(where, r.place);
+      fmt::format_to(std::back_inserter(out), "{:<10} {} ({}:{}): {}\n", title, where, r.file, r.line, r.reason);
+    }
+  };
+  reasons("for good", manifest.irreversible);
+  reasons("declassify", manifest.declassified);
   return out;
 }
 

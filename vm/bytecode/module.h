@@ -66,6 +66,7 @@ struct Type {
   std::string name;             // record, enumeration
   std::vector<Field> fields;    // record
   std::vector<EnumCase> cases;  // enumeration; a word when no case has a payload
+  bool secret = false;          // Secret<T>: laid out as T, never shown, never recorded
 };
 
 // ---- code --------------------------------------------------------------------------------------------------
@@ -104,7 +105,6 @@ struct Param {
   std::string name;
   TypeIndex type = 0;
   bool optional = false;
-  bool secret = false;                                // Secret<T>: never shown, never recorded
   std::uint8_t sources = sourceBit(Source::computed); // what may come here; `computed`: anything
   std::vector<Index> constants = {};                  // rows, in order: with the bit `constant`
 };
@@ -149,6 +149,7 @@ struct Site {
   Index intrinsic = none; // host
   Index slot = none;      // step: its result
   Index target = none;    // arm: site of the step or response it goes to; none: an end
+  std::string reason;     // host: why it need not be taken back; declassify: why it may be shown
   std::uint32_t line = 0;
   Index file = 0;
 };

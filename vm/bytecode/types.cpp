@@ -28,7 +28,8 @@ constexpr std::string_view failureNames[] = {
 };
 
 bool scalarIn(const Types &types, TypeIndex t, std::initializer_list<Scalar> set) {
-  return isKind(types, t, TypeKind::scalar) && std::find(set.begin(), set.end(), types[t].scalar) != set.end();
+  return isKind(types, t, TypeKind::scalar) && !types[t].secret &&
+         std::find(set.begin(), set.end(), types[t].scalar) != set.end();
 }
 bool contains(const std::vector<TypeIndex> &args, TypeIndex t) {
   return std::find(args.begin(), args.end(), t) != args.end();
@@ -50,8 +51,8 @@ bool isWord(const Types &types, TypeIndex t) {
   return isKind(types, t, TypeKind::scalar) ? reprOf(types[t].scalar) == Repr::word : isPlainEnum(types, t);
 }
 bool isTextual(const Types &types, TypeIndex t) {
-  return isKind(types, t, TypeKind::handle) ||
-         (isKind(types, t, TypeKind::scalar) && reprOf(types[t].scalar) == Repr::text);
+  return !types[t].secret && (isKind(types, t, TypeKind::handle) ||
+                              (isKind(types, t, TypeKind::scalar) && reprOf(types[t].scalar) == Repr::text));
 }
 bool isPlainEnum(const Types &types, TypeIndex t) {
   return isKind(types, t, TypeKind::enumeration) &&
@@ -65,12 +66,27 @@ bool isNum(const Types &types, TypeIndex t) {
 }
 bool isSpan(const Types &types, TypeIndex t) { return scalarIn(types, t, {Scalar::duration, Scalar::size}); }
 bool isOrd(const Types &types, TypeIndex t) {
-  return isNum(types, t) || scalarIn(types, t, {Scalar::time, Scalar::port, Scalar::score}) || isPlainEnum(types, t);
+  return isNum(types, t) || scalarIn(types, t, {Scalar::time, Scalar::port, Scalar::score}) ||
+         (isPlainEnum(types, t) && !types[t].secret);
 }
 bool isLess(const Types &types, TypeIndex t) { return isOrd(types, t) || isTextual(types, t); }
 
 TypeIndex elementOf(const Types &types, TypeIndex t) {
   return isCollection(types, t) || isKind(types, t, TypeKind::optional) ? types[t].args[0] : t;
+}
+
+std::vector<bool> secretRows(const Types &types) {
+  std::vector<bool> rows(types.size());
+  for (std::size_t t = 0; t < types.size(); ++t) {
+    const Type &type = types[t];
+    bool holds = type.secret;
+    for (const TypeIndex arg : type.args) holds = holds || rows[arg];
+    for (const Field &field : type.fields) holds = holds || rows[field.type];
+    for (const EnumCase &one : type.cases)
+      for (const Field &field : one.payload) holds = holds || rows[field.type];
+    rows[t] = holds;
+  }
+  return rows;
 }
 
 bool takes(const Types &types, TypeIndex param, TypeIndex value) {
@@ -105,9 +121,9 @@ namespace {
 /// Types share parts, so their text can be much longer than the table: it is cut.
 constexpr std::size_t longestText = 256;
 
-void appendText(const Types &types, TypeIndex t, std::string &out) {
-  if (out.size() > longestText) return;
-  const Type &type = types[t];
+void appendText(const Types &types, TypeIndex t, std::string &out);
+
+void appendText(const Types &types, const Type &type, TypeIndex t, std::string &out) {
   auto args = [&](std::string_view open, std::string_view separator, std::string_view close) {
     out += open;
     for (std::size_t i = 0; i < type.args.size(); ++i) {
@@ -136,6 +152,13 @@ void appendText(const Types &types, TypeIndex t, std::string &out) {
     }
     out += type.name;
   }
+}
+
+void appendText(const Types &types, TypeIndex t, std::string &out) {
+  if (out.size() > longestText) return;
+  if (types[t].secret) out += "Secret<";
+  appendText(types, types[t], t, out);
+  if (types[t].secret) out += ">";
 }
 
 } // namespace

@@ -28,8 +28,9 @@ bool isWord(const Types &types, TypeIndex t);
 inline bool isUnit(const Types &types, TypeIndex t) {
   return types[t].kind == TypeKind::scalar && types[t].scalar == Scalar::unit;
 }
+/// A secret is none: nothing is computed with it.
 inline bool isScalar(const Types &types, TypeIndex t, Scalar s) {
-  return types[t].kind == TypeKind::scalar && types[t].scalar == s;
+  return types[t].kind == TypeKind::scalar && types[t].scalar == s && !types[t].secret;
 }
 inline bool isKind(const Types &types, TypeIndex t, TypeKind k) { return types[t].kind == k; }
 /// A scalar that is a text at run time, or a handle.
@@ -51,6 +52,11 @@ TypeIndex elementOf(const Types &types, TypeIndex t);
 inline TypeIndex unwrapped(const Types &types, TypeIndex t) {
   return isKind(types, t, TypeKind::optional) ? types[t].args[0] : t;
 }
+
+/// Secret<T>, or an optional one.
+inline bool isSecret(const Types &types, TypeIndex t) { return types[t].secret || types[unwrapped(types, t)].secret; }
+/// By row: whether it holds a secret, however deep. Rows refer to earlier rows only.
+std::vector<bool> secretRows(const Types &types);
 
 /// Whether a value of the type can come to a parameter: itself, an item of its collection, an alternative of its union.
 bool takes(const Types &types, TypeIndex param, TypeIndex value);

@@ -103,7 +103,7 @@ bool FunctionVerifier::matches(Pattern p, TypeIndex t, Bindings &bound) const {
     if (at < 0) at = to;
     return allowed && at == to;
   };
-  auto scalar = [&](Scalar s) { return type.kind == TypeKind::scalar && type.scalar == s; };
+  auto scalar = [&](Scalar s) { return isScalar(types_, t, s); };
   auto around = [&](TypeKind kind, Variable v) { return type.kind == kind && bind(v, true, type.args[0]); };
   switch (p) {
   case Pattern::nothing: return false;

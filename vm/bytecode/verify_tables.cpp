@@ -172,6 +172,8 @@ private:
       if (step ? !namesOrNone(s.slot, m_.slots.size(), p, "slot") : !check(s.slot == none, p, "slot")) return false;
       if (arm ? !namesOrNone(s.target, m_.sites.size(), p, "target") : !check(s.target == none, p, "target"))
         return false;
+      const bool gives = host || s.kind == SiteKind::declassify;
+      if (!check(s.reason.empty() || (gives && s.reason.size() <= limits::textBytes), p, "reason")) return false;
       if (s.target != none &&
           !check(m_.sites[s.target].kind == SiteKind::step || m_.sites[s.target].kind == SiteKind::response, p,
                  "target"))

@@ -38,6 +38,7 @@ private:
     const bool nominal = type.kind == TypeKind::record || type.kind == TypeKind::enumeration;
     if ((t == 0) != (type.kind == TypeKind::scalar && type.scalar == Scalar::unit))
       return "row 0, and only row 0, is Nothing";
+    if (t == 0 && type.secret) return "nothing is no secret";
     if (nominal ? type.name.empty() : !type.name.empty()) return "records and enums have names, others have none";
     if ((type.kind != TypeKind::record && !type.fields.empty()) ||
         (type.kind != TypeKind::enumeration && !type.cases.empty()))

@@ -18,6 +18,9 @@ namespace tejun::vm {
 
 using Json = nlohmann::json;
 
+/// Follows `a.b[0].c`, also `$.a.b`; null when something on the way is missing.
+const Json *jsonAt(const Json &from, std::string_view path);
+
 class Codec {
 public:
   Codec(Heap &h, Interner &i) : heap(h), interner(i) {}

@@ -64,8 +64,9 @@ bool isName(std::string_view s) {
   });
 }
 
-/// Follows `a.b[0].c`, also `$.a.b`; null when something on the way is missing.
-const Json *follow(const Json &from, std::string_view path) {
+} // namespace
+
+const Json *jsonAt(const Json &from, std::string_view path) {
   const Json *at = &from;
   if (path.starts_with('$')) path.remove_prefix(1);
   while (!path.empty()) {
@@ -90,11 +91,10 @@ const Json *follow(const Json &from, std::string_view path) {
   return at;
 }
 
-} // namespace
-
 class Decoder {
 public:
-  Decoder(Codec &c, Codec::Reading r) : codec(c), heap(c.heap), how(r) {}
+  /// Of what holds a secret nothing is quoted: what does not fit may be it.
+  Decoder(Codec &c, Codec::Reading r, bool hide) : codec(c), heap(c.heap), how(r), hides(hide) {}
   std::string error;
 
   bool decode(TypeIndex t, const Json &json, Cell &out) {
@@ -123,7 +123,7 @@ public:
 
 private:
   bool fail(const Type &row, const Json &json) {
-    return failWith(fmt::format("expected {}, got {}", expectedText(row), gotText(json)));
+    return failWith(fmt::format("expected {}, got {}", expectedText(row), got(json)));
   }
   bool failWith(const std::string &what) {
     error = "$";
@@ -244,11 +244,11 @@ private:
       }
       return give(true);
     }
-    if (!json.is_array()) return give(failWith("expected an array of keys and values, got " + gotText(json)));
+    if (!json.is_array()) return give(failWith("expected an array of keys and values, got " + got(json)));
     for (std::size_t i = 0; i < json.size(); ++i) {
       const Part part(*this, i);
       if (!json[i].is_object() || !json[i].contains("key") || !json[i].contains("value"))
-        return give(failWith("expected an object with key and value, got " + gotText(json[i])));
+        return give(failWith("expected an object with key and value, got " + got(json[i])));
       Cell key = 0;
       if (!decode(row.args[0], json[i]["key"], key) || !bind(row, made, key, json[i]["value"])) return give(false);
     }
@@ -273,7 +273,7 @@ private:
       const Part part(*this, field.jsonPath.empty() ? field.name : field.jsonPath, !field.jsonPath.empty());
       const Json *found = nullptr;
       if (!field.jsonPath.empty()) {
-        found = follow(json, field.jsonPath);
+        found = jsonAt(json, field.jsonPath);
       } else if (const auto it = json.find(field.name); it != json.end()) {
         found = &*it;
       }
@@ -340,7 +340,7 @@ private:
     for (std::size_t i = 0; i < row.cases.size(); ++i) {
       if (row.cases[i].name != name) continue;
       const Part part(*this, std::string_view(name));
-      if (!payload.is_object()) return failWith("expected an object, got " + gotText(payload));
+      if (!payload.is_object()) return failWith("expected an object, got " + got(payload));
       std::vector<Cell> cells;
       if (!fields(row.cases[i].payload, payload, cells)) return false;
       out = heap.makeVariant(t, static_cast<std::uint32_t>(i), cells);
@@ -362,17 +362,20 @@ private:
     std::string all;
     for (TypeIndex alternative : row.args)
       all.append(all.empty() ? "" : " or ").append(expectedText(codec.type(alternative)));
-    return failWith(fmt::format("expected {}, got {}", all, gotText(json)));
+    return failWith(fmt::format("expected {}, got {}", all, got(json)));
   }
+
+  std::string got(const Json &json) const { return hides ? "something else" : gotText(json); }
 
   Codec &codec;
   Heap &heap;
   Codec::Reading how;
+  bool hides;
   std::vector<Place> path;
 };
 
 std::string Codec::decode(TypeIndex t, const Json &json, Cell &out, Reading how) {
-  Decoder decoder(*this, how);
+  Decoder decoder(*this, how, heap.program.secrets[t]);
   decoder.decode(t, json, out);
   return std::move(decoder.error);
 }

@@ -89,6 +89,7 @@ std::shared_ptr<const Program> Program::prepare(std::shared_ptr<const Module> mo
   auto program = std::make_shared<Program>();
   for (std::size_t t = 0; t < types.size(); ++t)
     program->layouts.push_back(layoutOf(types, static_cast<TypeIndex>(t), program->layouts));
+  program->secrets = secretRows(types);
   for (const Function &f : module->functions) {
     RegisterSet set{};
     for (std::size_t r = 0; r < f.registers.size(); ++r)

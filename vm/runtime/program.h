@@ -31,6 +31,7 @@ struct Program {
   std::shared_ptr<const Module> module;
   std::vector<Layout> layouts;
   std::vector<RegisterSet> references; // by function
+  std::vector<bool> secrets;           // by type: whether it holds one
   bool isRef(TypeIndex t) const { return layouts[t].ref(); }
 
   /// Null and a reason when types nest too deeply or refer forward, which would make walks over values unbounded.

@@ -61,10 +61,11 @@ TEST(Listing, AManifestSaysTheAuthority) {
 TEST(Listing, AManifestSaysWhatMayComeToAnArgument) {
   test::Sample s;
   const Index day = s.builder.constant(s.duration, 86'400'000);
+  const TypeIndex secret = s.builder.secret(s.text);
   Module m = s.finish();
   Param &target = m.intrinsics[2].params[0], &length = m.intrinsics[2].params[1];
   target.sources = sourceBit(Source::alert) | sourceBit(Source::person);
-  target.secret = true;
+  target.type = secret;
   length.sources = sourceBit(Source::constant) | sourceBit(Source::absent);
   length.constants = {day};
   const Manifest manifest = manifestOf(m);
