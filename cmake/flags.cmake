@@ -4,7 +4,7 @@
 add_library(tejun_flags INTERFACE)
 target_compile_features(tejun_flags INTERFACE cxx_std_20)
 target_include_directories(tejun_flags INTERFACE ${PROJECT_SOURCE_DIR})
-target_compile_options(tejun_flags INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow)
+target_compile_options(tejun_flags INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -pthread)
 if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
   # g++, the first compiler, does not count these in: one level of warnings for both.
   target_compile_options(tejun_flags INTERFACE -Wno-sign-conversion)
@@ -35,6 +35,7 @@ endif()
 # Paths relative to the source tree let all build directories share one cache.
 find_program(TEJUN_CCACHE ccache)
 if(TEJUN_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_C_COMPILER_LAUNCHER env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} ${TEJUN_CCACHE})
+  set(CMAKE_C_COMPILER_LAUNCHER env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}
+      CCACHE_SLOPPINESS=pch_defines,time_macros ${TEJUN_CCACHE})
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_C_COMPILER_LAUNCHER})
 endif()

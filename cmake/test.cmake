@@ -11,6 +11,12 @@ if(TEJUN_TESTS)
   add_custom_target(tejun_fuzzers)
 endif()
 
+function(tejun_test_options target)
+  if(TEJUN_SANITIZE)
+    target_compile_options(${target} PRIVATE -O0) # halves the time to build; what is tested stays optimised
+  endif()
+endfunction()
+
 function(tejun_unit_test name)
   if(NOT TEJUN_TESTS)
     return()
@@ -18,9 +24,7 @@ function(tejun_unit_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBS")
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE tejun_flags ${arg_LIBS} GTest::gmock GTest::gtest_main)
-  if(TEJUN_SANITIZE)
-    target_compile_options(${name} PRIVATE -O0) # halves the time to build; what is tested stays optimised
-  endif()
+  tejun_test_options(${name})
   add_dependencies(tejun_unit_tests ${name})
   # Discovered when ctest starts: a program that was not built is then a failed test, not a missing one.
   gtest_discover_tests(${name} TEST_PREFIX "${name}." DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60

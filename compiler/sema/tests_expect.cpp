@@ -128,7 +128,14 @@ bool TestChecker::object(const ast::ExpectDecl &decl, hir::TestExpect &expect) {
   case Object::undo:
     if (decl.hasArgs) return call(decl, expect);
     return decl.path.parts.size() == 1 && decl.path.parts.front().text == "all" ? true : misshapen(decl, row.noun);
-  case Object::text: expect.text = decl.text.text.str(); return true;
+  case Object::text: {
+    // It names a file beside the test, and no other.
+    const StringRef name = decl.text.text;
+    if (name.empty() || name.starts_with(".") || name.find_first_of("/\\") != StringRef::npos)
+      return misshapen(decl, row.noun);
+    expect.text = name.str();
+    return true;
+  }
   }
   return false;
 }

@@ -176,7 +176,7 @@ void Walker::test(const TestItem &item) {
     walk(given.after);
   }
   for (const ExpectDecl &expect : item.expects) {
-    if (expect.hasArgs) path(expect.path);
+    if (expect.hasArgs || expect.asker == GivenKind::approval) path(expect.path);
     walkArgs(expect.args);
     say(expect.text, TextRole::other);
     walk(expect.value);

@@ -2,6 +2,7 @@
 #include "runner/execute/recorder.h"
 
 #include "runner/ingest/strict_json.h"
+#include "vm/bytecode/types.h"
 
 #include <fmt/format.h>
 
@@ -16,11 +17,7 @@ using vm::SiteKind;
 
 namespace {
 
-constexpr std::string_view severityNames[] = {"low", "medium", "high", "critical"};
-
-Json severityJson(std::optional<vm::Severity> s) {
-  return s ? Json(severityNames[static_cast<std::size_t>(*s)]) : Json();
-}
+Json severityJson(std::optional<vm::Severity> s) { return s ? Json(vm::nameOf(*s)) : Json(); }
 
 } // namespace
 
@@ -34,7 +31,7 @@ std::string Recorder::teamTitle(Index team) const {
 
 Phrase Recorder::severityTitle(vm::Severity severity) const {
   const auto row = std::ranges::find(module.criteria, severity, &vm::CriteriaRow::severity);
-  const std::string name(severityNames[static_cast<std::size_t>(severity)]);
+  const std::string name(vm::nameOf(severity));
   return row == module.criteria.end() ? name : titled(name, row->title);
 }
 
@@ -175,14 +172,12 @@ void Recorder::dutyOmitted(const Where &where, Index duty, std::string_view reas
 }
 
 void Recorder::handedOff(const Where &where, const vm::Handoff &handoff) {
-  static constexpr std::string_view phases[] = {"detection", "triage", "containment", "analysis", "recovery"};
-  const auto index = static_cast<std::size_t>(handoff.phase);
-  const std::string name(phases[index]);
+  const std::string name(vm::nameOf(handoff.phase));
   const Json package = secrets.shown(handoff.type, handoff.package);
   journal(where.now, "handed_off", {{"phase", name}, {"package", package}});
   result.handoffs.push_back({{"phase", name}, {"package", package}});
   say(Mark::handoff, where.now, depthOf(where.context),
-      runner::say(Prose::handedOff, {name, teamTitle(module.phases[index].team)}));
+      runner::say(Prose::handedOff, {name, teamTitle(module.phases[static_cast<std::size_t>(handoff.phase)].team)}));
 }
 
 void Recorder::boundExpired(const Where &where, const vm::Bound &bound) {

@@ -193,15 +193,16 @@ void Recorder::hostAnswered(const PendingCall &call, const vm::Answer &answer) {
 void Recorder::contained(const PendingCall &call, const Json &answer) {
   const vm::Intrinsic &intrinsic = module.intrinsics[call.intrinsic];
   const Millis now = clock;
+  const Json arguments = argumentsOf(call);
   Containment one{call.id,
                   stepOf(call.context),
                   intrinsic.name,
-                  argumentsOf(call),
-                  undoOf(module, intrinsic, argumentsOf(call), answer),
+                  arguments,
+                  undoOf(module, intrinsic, arguments, answer),
                   irreversibleBecause(call),
                   delivery.planned,
                   now};
-  const std::string what = briefCall(intrinsic.name, argumentsOf(call));
+  const std::string what = briefCall(intrinsic.name, arguments);
   const unsigned depth = depthOf(call.context);
   if (one.planned)
     say(Mark::planned, now, depth, runner::say(Prose::planned, {what}));

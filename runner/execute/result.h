@@ -67,6 +67,7 @@ struct RunResult {
   std::string reason; // of the outcome, for people; may be empty
   std::optional<std::string> incident, severity, playbook, detection;
   std::string incidentTitle, severityTitle, playbookTitle;
+  bool decidedOnly = false;      // the case was not meant to go further than its detections
   std::vector<std::string> path; // `1`, `2`, …, `response 1`
   Json facts = Json::object();
   std::vector<CallRecord> calls;

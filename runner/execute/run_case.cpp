@@ -7,6 +7,7 @@
 #include "runner/execute/tee.h"
 #include "runner/ingest/strict_json.h"
 #include "vm/bytecode/scalar_text.h"
+#include "vm/bytecode/types.h"
 #include "vm/detect/match.h"
 
 #include <fmt/format.h>
@@ -73,6 +74,10 @@ private:
   void finish(CaseOutcome outcome, const Phrase &reason = Phrase("")) {
     result.outcome = outcome;
     result.reason = reason.in(options.language);
+  }
+  void decided() {
+    result.decidedOnly = true;
+    finish(CaseOutcome::closed);
   }
   void wait();
   void announce();
@@ -207,7 +212,7 @@ void Case::choose() {
     return finish(CaseOutcome::unmatched, say(Prose::noDetection));
   }
 
-  if (options.until == CaseOptions::Until::matched) return finish(CaseOutcome::closed);
+  if (options.until == Until::matched) return decided();
   for (const Candidate &c : found.matched) {
     const vm::Detection &d = module->detections[c.detection];
     result.detection = d.name;
@@ -221,7 +226,7 @@ void Case::choose() {
                    say(*verdict ? Prose::confirmed : Prose::refuted, {incidentTitle(d.incident)}));
     result.verdicts[d.name] = *verdict;
     if (!*verdict) continue;
-    if (options.until == CaseOptions::Until::confirmed) return finish(CaseOutcome::closed);
+    if (options.until == Until::confirmed) return decided();
     const auto playbook = std::ranges::find_if(module->playbooks, [&](const vm::Playbook &p) {
       return std::ranges::find(p.incidents, d.incident) != p.incidents.end();
     });
@@ -311,8 +316,7 @@ void Case::gather() {
   result.path = recorder.path();
   result.facts = run->facts();
   if (const auto severity = run->severity()) {
-    static constexpr std::string_view names[] = {"low", "medium", "high", "critical"};
-    result.severity = std::string(names[static_cast<std::size_t>(*severity)]);
+    result.severity = std::string(vm::nameOf(*severity));
     result.severityTitle = recorder.severityTitle(*severity).in(options.language);
   }
   for (const Index duty : run->dutiesMet()) result.dutiesMet.push_back(module->duties[duty].name);

@@ -14,7 +14,6 @@
 #include "runner/execute/result.h"
 #include "runner/ingest/alert.h"
 #include "vm/runtime/limits.h"
-
 #include "vm/runtime/run.h"
 
 #include <memory>
@@ -23,18 +22,17 @@
 
 namespace tejun::runner {
 
+/// How far to go: to the end, or until the detections are decided.
+enum class Until : std::uint8_t { end, matched, confirmed };
+
 struct CaseOptions {
-  std::string
-      playbook; // by name; empty: the one for the incident. Who names it has judged the alert: `confirm` is left out
+  /// By name; empty: the one for the incident. Who names it has judged the alert: `confirm` is left out.
+  std::string playbook;
   bool dryRun = false; // observe, and only plan what asks, records, notifies or contains (see dry_run.h)
   Language language = Language::english;
   std::optional<Millis> now; // when the run starts; without it the alert's time, else 1970
   vm::Limits limits;
-  enum class Until : std::uint8_t {
-    end,
-    matched,
-    confirmed
-  } until = Until::end;            // stop once the detections are decided
+  Until until = Until::end;
   vm::Observer *watcher = nullptr; // sees what the run reports, beside the case itself
 };
 

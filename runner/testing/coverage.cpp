@@ -17,7 +17,6 @@ using vm::SiteKind;
 constexpr std::string_view edgeNames[] = {"answer", "empty", "timeout", "error"};
 constexpr std::string_view kindNames[] = {"steps", "branches",   "methods",   "guards",
                                           "edges", "severities", "detections"};
-constexpr std::string_view severityNames[] = {"low", "medium", "high", "critical"};
 
 /// `1.1` of `1.1.2`.
 std::string processNumber(const std::string &method) { return method.substr(0, method.rfind('.')); }
@@ -92,11 +91,12 @@ void Coverage::answered(const vm::PendingCall &call, const vm::Answer &answer) {
   ++edges[call.site][static_cast<std::size_t>(edge)];
 }
 
-void Coverage::finished(std::optional<vm::Severity> severity, const std::vector<std::string> &found) {
+void Coverage::finished(const RunResult &run) {
   open.clear();
-  if (severity) ++severities[static_cast<std::size_t>(*severity)];
+  if (const auto severity = run.severity ? vm::severityNamed(*run.severity) : std::nullopt)
+    ++severities[static_cast<std::size_t>(*severity)];
   for (const vm::Detection &d : module.detections)
-    ++(std::ranges::find(found, d.name) != found.end() ? matched : notMatched)[d.name];
+    ++(std::ranges::find(run.matched, d.name) != run.matched.end() ? matched : notMatched)[d.name];
 }
 
 std::vector<Item> itemsOf(const vm::Module &module, const Coverage &coverage, const std::vector<std::string> &guarded) {
@@ -132,7 +132,7 @@ std::vector<Item> itemsOf(const vm::Module &module, const Coverage &coverage, co
   }
   for (const vm::CriteriaRow &row : module.criteria) {
     const auto level = static_cast<std::size_t>(row.severity);
-    items.push_back({Kind::severity, std::string(severityNames[level]), {}, 0, coverage.severities[level]});
+    items.push_back({Kind::severity, std::string(vm::nameOf(row.severity)), {}, 0, coverage.severities[level]});
   }
   const auto countOf = [](const std::map<std::string, std::uint64_t> &all, const std::string &name) {
     const auto at = all.find(name);

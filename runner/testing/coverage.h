@@ -2,6 +2,7 @@
 // severities. One Coverage a thread; they add up.
 #pragma once
 
+#include "runner/execute/result.h"
 #include "vm/runtime/run.h"
 
 #include <array>
@@ -32,7 +33,7 @@ public:
   void taken(const Where &, vm::Index site) override;
   void answered(const vm::PendingCall &, const vm::Answer &) override;
   /// Once a run is over.
-  void finished(std::optional<vm::Severity>, const std::vector<std::string> &matchedDetections);
+  void finished(const RunResult &);
 
 private:
   struct Visit {

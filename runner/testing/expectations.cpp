@@ -240,7 +240,10 @@ bool Judge::holds() {
   case ExpectKind::severity: return is(run.severity);
   case ExpectKind::incident: return is(run.incident);
   case ExpectKind::playbook: return is(run.playbook);
-  case ExpectKind::outcome: return is(std::string(nameOf(run.outcome)));
+  case ExpectKind::outcome:
+    if (!run.decidedOnly) return is(std::string(nameOf(run.outcome)));
+    instead = testing::say(Finding::decidedOnly);
+    return expectation.negated;
   case ExpectKind::path: return path();
   case ExpectKind::fact: return fact();
   case ExpectKind::unknown: return unknown();

@@ -22,13 +22,13 @@ private:
   std::vector<ProgressLine> &lines;
 };
 
-CaseOptions::Until untilOf(const TestCase &test) {
-  if (test.detection.empty()) return CaseOptions::Until::end;
+Until untilOf(const TestCase &test) {
+  if (test.detection.empty()) return Until::end;
   // A test of a detection needs its evidence only when it expects a verdict.
   const bool verdict = std::ranges::any_of(test.expectations, [](const Expectation &e) {
     return e.kind == ExpectKind::confirmed || e.kind == ExpectKind::refuted;
   });
-  return verdict ? CaseOptions::Until::confirmed : CaseOptions::Until::matched;
+  return verdict ? Until::confirmed : Until::matched;
 }
 
 } // namespace

@@ -34,7 +34,7 @@ struct WorldEntry {
   std::optional<Millis> after;        // none: at once (a timeout: when its time is over)
   std::optional<std::uint64_t> times; // none: without end
   bool silent = false;                // a question: nobody answers, and that is meant
-  bool partial = false;               // a test's: records may leave fields out
+  bool fromTest = false;              // a test's: records may leave fields out
 };
 
 enum class WorldDefault : std::uint8_t { none, unavailable, empty };

@@ -26,7 +26,7 @@ namespace {
 std::string originOf(const WorldEntry &e) { return fmt::format("answers[{}]", e.index); }
 
 vm::Answer answerOf(const WorldEntry &e, const Json &value) {
-  return e.partial ? vm::Answer::given(value) : vm::Answer::value(value);
+  return e.fromTest ? vm::Answer::given(value) : vm::Answer::value(value);
 }
 
 } // namespace
@@ -69,7 +69,7 @@ Reply WorldHost::answerHost(const OutgoingCall &call) {
 
   if (const WorldEntry *e = take(call, false)) {
     const std::string origin = originOf(*e);
-    const bool accepted = isJob && e->partial && e->after; // a test says when work is done; it is taken on at once
+    const bool accepted = isJob && e->fromTest && e->after; // a test says when work is done; it is taken on at once
     if (e->fails && !accepted) {
       const Millis lasts = e->after.value_or(*e->fails == vm::Failure::timeout ? intrinsic.timeoutMs : 0);
       return {vm::Answer::failure(*e->fails, origin), call.now + lasts, origin, false};

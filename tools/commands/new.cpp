@@ -30,9 +30,11 @@ int create(const std::string &folder, const Console &console) {
   console.say(fmt::format(
       fmt::runtime(console.text("made {0}: try\n"
                                 "  tejun check {0}\n"
+                                "  tejun test {0}\n"
                                 "  tejun run {0} --alert {0}/alerts/malware.json --world {0}/worlds/infected.json",
                                 "{0} を作成しました。次を試してください\n"
                                 "  tejun check {0}\n"
+                                "  tejun test {0}\n"
                                 "  tejun run {0} --alert {0}/alerts/malware.json --world {0}/worlds/infected.json")),
       folder));
   return wellDone;

@@ -1,5 +1,7 @@
 #include "tools/testing/lower.h"
 
+#include <fmt/format.h>
+
 #include <filesystem>
 
 #include "compiler/diagnostics/tests.h"
@@ -26,14 +28,17 @@ public:
   explicit Lowering(Compilation &c) : compilation(c), program(c.program()) {}
 
   void test(const hir::TestInfo &info, std::vector<testing::TestCase> &out) {
-    if (info.cases.empty()) return one(info, nullptr, out);
-    for (const hir::TestInfo::Case &row : info.cases) one(info, &row, out);
+    if (info.cases.empty()) return one(info, nullptr, {}, out);
+    std::size_t number = 0;
+    for (const hir::TestInfo::Case &row : info.cases) one(info, &row, fmt::format(".{}", ++number), out);
   }
 
 private:
   using Values = std::vector<const hir::Expr *>;
 
-  void one(const hir::TestInfo &info, const hir::TestInfo::Case *row, std::vector<testing::TestCase> &out) {
+  /// `rowMark` tells the snapshots of a table's rows apart.
+  void one(const hir::TestInfo &info, const hir::TestInfo::Case *row, const std::string &rowMark,
+           std::vector<testing::TestCase> &out) {
     static const Values nothing;
     const Values &values = row ? row->values : nothing;
     testing::TestCase test;
@@ -48,7 +53,7 @@ private:
     test.world.path = test.file;
     for (const hir::TestGiven &given : info.givens) test.world.entries.push_back(entry(given, values));
     for (const hir::TestExpect &expect : info.expects)
-      test.expectations.push_back(expectation(expect, values, test.file));
+      test.expectations.push_back(expectation(expect, values, test.file, rowMark));
     out.push_back(std::move(test));
   }
 
@@ -87,7 +92,7 @@ private:
     entry.isAsk = given.kind != ast::GivenKind::call;
     entry.name = entry.isAsk ? given.key : program.intrinsics[static_cast<std::size_t>(given.intrinsic)].name;
     entry.when = when(given.when, values);
-    entry.partial = true;
+    entry.fromTest = true;
     entry.silent = given.reply == ast::GivenReply::silence;
     if (given.value) entry.answer = valueOf(program, *given.value, values);
     if (given.reply == ast::GivenReply::fails) entry.fails = vm::failureNamed(entry.answer.get<std::string>());
@@ -96,7 +101,8 @@ private:
     return entry;
   }
 
-  testing::Expectation expectation(const hir::TestExpect &expect, const Values &values, const std::string &file) const {
+  testing::Expectation expectation(const hir::TestExpect &expect, const Values &values, const std::string &file,
+                                   const std::string &rowMark) const {
     testing::Expectation made;
     made.kind = static_cast<testing::ExpectKind>(expect.kind);
     made.negated = expect.negated;
@@ -112,6 +118,7 @@ private:
     made.line = lineOf(expect.span);
     made.source = std::string(compilation.sources().text(expect.span));
     if (made.kind == testing::ExpectKind::snapshot) {
+      made.name += rowMark;
       FileError error;
       made.recorded = readFile(snapshotPath(file, made.name), snapshotBytes, error);
     }
@@ -119,9 +126,8 @@ private:
   }
 
   std::string nameOf(const hir::TestExpect &expect) const {
-    static constexpr std::string_view severities[] = {"low", "medium", "high", "critical"};
     switch (expect.kind) {
-    case hir::ExpectKind::severity: return std::string(severities[expect.id]);
+    case hir::ExpectKind::severity: return std::string(vm::nameOf(static_cast<vm::Severity>(expect.id)));
     case hir::ExpectKind::incident: return program.incidents[expect.id].name.str();
     case hir::ExpectKind::playbook: return program.playbooks[expect.id].name.str();
     case hir::ExpectKind::fact:

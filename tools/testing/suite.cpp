@@ -22,12 +22,7 @@ SuiteRun runSuite(const std::shared_ptr<const vm::Module> &module, const std::ve
     testing::Coverage own(*module);
     for (std::size_t i = next++; i < tests.size(); i = next++) {
       suite.results[i] = testing::runTest(module, tests[i], {.language = language, .watcher = &own});
-      const auto &run = suite.results[i].run;
-      static constexpr std::string_view severities[] = {"low", "medium", "high", "critical"};
-      std::optional<vm::Severity> severity;
-      for (std::size_t s = 0; s < 4; ++s)
-        if (run.severity == severities[s]) severity = static_cast<vm::Severity>(s);
-      own.finished(severity, run.matched);
+      own.finished(suite.results[i].run);
     }
     const std::lock_guard lock(adding);
     suite.coverage->add(own);

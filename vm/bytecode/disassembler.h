@@ -53,7 +53,4 @@ struct Manifest {
 [[nodiscard]] Manifest manifestOf(const Module &module);
 [[nodiscard]] std::string manifestText(const Manifest &manifest);
 
-/// The name of a phase: `triage`.
-std::string_view nameOf(Phase phase);
-
 } // namespace tejun::vm

@@ -67,7 +67,7 @@ inline constexpr unsigned enumCount<Scalar> = 0
 #include "vm/bytecode/Scalars.def"
     ;
 #undef ROW_COUNT
-template <> inline constexpr unsigned enumCount<Severity> = 4;
+template <> inline constexpr unsigned enumCount<Severity> = severityCount;
 template <> inline constexpr unsigned enumCount<TypeKind> = 9;
 template <> inline constexpr unsigned enumCount<CrashPolicy> = 3;
 template <> inline constexpr unsigned enumCount<SiteKind> = 11;

@@ -12,12 +12,10 @@
 namespace tejun::vm {
 namespace {
 
-constexpr std::string_view phaseNames[] = {"detection", "triage", "containment", "analysis", "recovery"};
 constexpr std::string_view crashNames[] = {"idempotent", "reconcile", "once"};
 constexpr std::string_view siteNames[] = {"section", "step", "process", "method",     "response", "arm",
                                           "host",    "skip", "accept",  "declassify", "promise"};
 constexpr std::string_view outcomeNames[] = {"contained", "closed", "handed off"};
-constexpr std::string_view severityNames[] = {"low", "medium", "high", "critical"};
 constexpr std::string_view conditionNames[] = {"always", "all", "any", "not", "atom"};
 constexpr std::string_view atomNames[] = {"==",     "!=",   "<",       "<=",   ">",  ">=",      "contains",
                                           "starts", "ends", "matches", "like", "in", "is known"};
@@ -53,7 +51,7 @@ std::string domainText(const ManifestArgument &a) {
   return listed + (a.secret ? " (secret)" : "");
 }
 std::string titled(std::string_view name, std::string_view title) {
-  return std::string(name) + (title.empty() ? "" : " " + quoted(title));
+  return std::string(name) + (title.empty() ? "" : " " + quotedText(title));
 }
 void words(std::string &s, std::string_view word) {
   if (!word.empty()) s.append(s.empty() ? "" : " ").append(word);
@@ -70,7 +68,7 @@ std::string typeRow(const Module &m, const Type &type) {
     std::string s;
     for (const Field &f : list)
       s += fmt::format("{}{}: {}{}", s.empty() ? "" : ", ", f.name, typeText(m.types, f.type),
-                       f.jsonPath.empty() ? "" : " at " + quoted(f.jsonPath));
+                       f.jsonPath.empty() ? "" : " at " + quotedText(f.jsonPath));
     return s;
   };
   if (type.kind == TypeKind::record) return fmt::format("record {} {{ {} }}", type.name, fields(type.fields));
@@ -101,7 +99,7 @@ std::string constant(const Module &m, std::size_t row) {
   const Type &type = m.types[k.type];
   if (type.kind == TypeKind::enumeration) return type.name + "." + type.cases[static_cast<std::size_t>(k.word)].name;
   if (isPlainWord(type.scalar)) return printWord(type.scalar, k.word);
-  return reprOf(type.scalar) == Repr::word ? k.text : quoted(k.text);
+  return reprOf(type.scalar) == Repr::word ? k.text : quotedText(k.text);
 }
 std::vector<std::string> slots(const Module &m) {
   std::vector<std::string> names;
@@ -116,7 +114,7 @@ std::string site(const Module &m, std::size_t row) {
   std::string text(in(siteNames, s.kind));
   words(text, s.number);
   words(text, s.kind == SiteKind::host ? m.intrinsics[s.intrinsic].name : s.name);
-  if (!s.title.empty()) words(text, quoted(s.title));
+  if (!s.title.empty()) words(text, quotedText(s.title));
   if (s.target != none)
     text += " -> " + std::string(in(siteNames, m.sites[s.target].kind)) + " " + m.sites[s.target].number;
   return text;
@@ -135,7 +133,7 @@ std::string signature(const Module &m, const Intrinsic &i) {
 }
 
 void tables(const Module &m, std::string &out) {
-  fmt::format_to(std::back_inserter(out), "module {}\n", quoted(m.name));
+  fmt::format_to(std::back_inserter(out), "module {}\n", quotedText(m.name));
   for (std::size_t t = 0; t < m.types.size(); ++t)
     if (m.types[t].kind == TypeKind::record || m.types[t].kind == TypeKind::enumeration)
       fmt::format_to(std::back_inserter(out), "type {}: {}\n", t, typeRow(m, m.types[t]));
@@ -155,7 +153,7 @@ void tables(const Module &m, std::string &out) {
   table(out, "criteria", m.criteria, [&](const CriteriaRow &row) {
     std::string duties;
     for (const Index d : row.duties) duties += (duties.empty() ? " requires " : ", ") + m.duties[d].name;
-    return titled(in(severityNames, row.severity), row.title) + duties +
+    return titled(nameOf(row.severity), row.title) + duties +
            (row.respondWithinMs ? " respond within " + printWord(Scalar::duration, row.respondWithinMs) : "");
   });
   table(out, "ask", m.asks, [&](const Ask &a) {
@@ -181,8 +179,6 @@ void tables(const Module &m, std::string &out) {
 }
 
 } // namespace listing
-
-std::string_view nameOf(Phase phase) { return in(phaseNames, phase); }
 
 Manifest manifestOf(const Module &m) {
   Manifest manifest;
@@ -237,7 +233,7 @@ Manifest manifestOf(const Module &m) {
 }
 
 std::string manifestText(const Manifest &manifest) {
-  std::string out = fmt::format("module {}\nhash {}\n", quoted(manifest.workspace), manifest.hash);
+  std::string out = fmt::format("module {}\nhash {}\n", quotedText(manifest.workspace), manifest.hash);
   fmt::format_to(std::back_inserter(out), "{} playbooks, {} detections, {} functions, {} words of code, {} types\n",
                  manifest.playbooks, manifest.detections, manifest.functions, manifest.words, manifest.types);
   for (const ManifestEntry &e : manifest.intrinsics) {

@@ -40,6 +40,7 @@ enum class Failure : std::uint8_t {
 };
 
 enum class Severity : std::uint8_t { low, medium, high, critical };
+inline constexpr std::size_t severityCount = 4;
 enum class Phase : std::uint8_t { detection, triage, containment, analysis, recovery };
 enum class CrashPolicy : std::uint8_t { idempotent, reconcile, once };
 

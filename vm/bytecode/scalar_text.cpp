@@ -234,7 +234,7 @@ bool isUtf8(std::string_view s) {
   return true;
 }
 
-std::string quoted(std::string_view s, std::size_t limit) {
+std::string quotedText(std::string_view s, std::size_t limit) {
   static constexpr char digits[] = "0123456789abcdef";
   const bool text = isUtf8(s);
   std::string out = "\"";

@@ -55,6 +55,6 @@ bool isSpelled(Scalar s, std::string_view text);
 
 bool isUtf8(std::string_view s);
 /// For listings and messages: quoted, controls and what is not UTF-8 escaped, at most `limit` bytes.
-std::string quoted(std::string_view s, std::size_t limit = 200);
+std::string quotedText(std::string_view s, std::size_t limit = 200);
 
 } // namespace tejun::vm

@@ -27,6 +27,10 @@ constexpr std::string_view failureNames[] = {
 #include "vm/bytecode/Failures.def"
 };
 
+constexpr std::string_view severityNames[] = {"low", "medium", "high", "critical"};
+static_assert(std::size(severityNames) == severityCount);
+constexpr std::string_view phaseNames[] = {"detection", "triage", "containment", "analysis", "recovery"};
+
 bool scalarIn(const Types &types, TypeIndex t, std::initializer_list<Scalar> set) {
   return isKind(types, t, TypeKind::scalar) && !types[t].secret &&
          std::find(set.begin(), set.end(), types[t].scalar) != set.end();
@@ -40,6 +44,13 @@ bool contains(const std::vector<TypeIndex> &args, TypeIndex t) {
 Repr reprOf(Scalar s) { return scalarRows[static_cast<std::size_t>(s)].repr; }
 std::string_view nameOf(Scalar s) { return scalarRows[static_cast<std::size_t>(s)].name; }
 std::string_view nameOf(Effect e) { return effectNames[static_cast<std::size_t>(e)]; }
+std::string_view nameOf(Severity s) { return severityNames[static_cast<std::size_t>(s)]; }
+std::optional<Severity> severityNamed(std::string_view name) {
+  const auto found = std::ranges::find(severityNames, name);
+  if (found == std::end(severityNames)) return std::nullopt;
+  return static_cast<Severity>(found - std::begin(severityNames));
+}
+std::string_view nameOf(Phase p) { return phaseNames[static_cast<std::size_t>(p)]; }
 std::string_view nameOf(Failure f) { return failureNames[static_cast<std::size_t>(f)]; }
 std::optional<Failure> failureNamed(std::string_view name) {
   const auto found = std::ranges::find(failureNames, name);

@@ -18,6 +18,9 @@ Repr reprOf(Scalar s);
 /// As in the language: `IpAddress`, `Text`.
 std::string_view nameOf(Scalar s);
 std::string_view nameOf(Effect e);
+std::string_view nameOf(Severity s);
+std::optional<Severity> severityNamed(std::string_view name);
+std::string_view nameOf(Phase p);
 std::string_view nameOf(Failure f);
 std::optional<Failure> failureNamed(std::string_view name);
 

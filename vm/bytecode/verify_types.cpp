@@ -121,19 +121,19 @@ private:
     for (const TypeIndex t : {m.alertType, m.incidentType, m.severityType, m.failureType})
       if (!c_.isType(t))
         return c_.fail(ModuleProblem::no_such_row, "roles", {{"what", "type"}, {"index", std::to_string(t)}});
-    static constexpr std::string_view severities[] = {"low", "medium", "high", "critical"};
-    static constexpr std::string_view failures[] = {
-#define FAILURE(name, retried, en, ja) #name,
+    constexpr std::size_t failureCount = 0
+#define FAILURE(name, retried, en, ja) +1
 #include "vm/bytecode/Failures.def"
-    };
+        ;
     return role("alert", m.alertType, types_[m.alertType].kind == TypeKind::record) &&
            role("incident", m.incidentType,
                 isEnumOf(m.incidentType, m.incidents.size(),
                          [&](std::size_t i) { return std::string_view(m.incidents[i].name); })) &&
            role("severity", m.severityType,
-                isEnumOf(m.severityType, std::size(severities), [](std::size_t i) { return severities[i]; })) &&
+                isEnumOf(m.severityType, severityCount,
+                         [](std::size_t i) { return nameOf(static_cast<Severity>(i)); })) &&
            role("failure", m.failureType,
-                isEnumOf(m.failureType, std::size(failures), [](std::size_t i) { return failures[i]; }));
+                isEnumOf(m.failureType, failureCount, [](std::size_t i) { return nameOf(static_cast<Failure>(i)); }));
   }
 
   VerifyContext &c_;

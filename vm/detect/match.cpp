@@ -155,7 +155,7 @@ private:
   /// For people: short, texts quoted.
   std::string shown(const Value &v) const {
     const Layout &layout = heap.layout(v.type);
-    if (layout.shape == Shape::text) return vm::quoted(textOf(v), 80);
+    if (layout.shape == Shape::text) return vm::quotedText(textOf(v), 80);
     const Type &row = types[v.type];
     if (row.kind == TypeKind::enumeration && !layout.ref())
       return v.cell < row.cases.size() ? row.cases[v.cell].name : std::string();

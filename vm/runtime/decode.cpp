@@ -49,7 +49,7 @@ std::string expectedText(const Type &row) {
 /// What stands there, short.
 std::string gotText(const Json &json) {
   switch (json.type()) {
-  case Json::value_t::string: return vm::quoted(json.get_ref<const std::string &>(), 60);
+  case Json::value_t::string: return vm::quotedText(json.get_ref<const std::string &>(), 60);
   case Json::value_t::object: return "an object";
   case Json::value_t::array: return "an array";
   case Json::value_t::discarded:
@@ -133,7 +133,7 @@ private:
       else if (isName(place.name) || place.isPath)
         error.append(".").append(place.name);
       else
-        error.append("[").append(vm::quoted(place.name, 60)).append("]");
+        error.append("[").append(vm::quotedText(place.name, 60)).append("]");
     }
     error.append(": ").append(what);
     return false;

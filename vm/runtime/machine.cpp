@@ -58,7 +58,7 @@ bool Machine::loadConstants(std::string &error) {
                           (!heap.layout(constant.type).ref() && constant.text.empty());
       Cell value = static_cast<Cell>(constant.word);
       if (!byWord && !codec.parse(constant.type, constant.text, value)) {
-        error = fmt::format("the constant {} is no value of its type", vm::quoted(constant.text));
+        error = fmt::format("the constant {} is no value of its type", vm::quotedText(constant.text));
         return false;
       }
       constants.push_back(value);

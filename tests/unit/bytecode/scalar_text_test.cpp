@@ -137,10 +137,10 @@ TEST(ScalarText, Names) {
 TEST(ScalarText, Utf8AndQuoting) {
   EXPECT_TRUE(isUtf8("端末 🙂"));
   for (const std::string_view bad : {"\xff", "\xc0\x80", "\xe3\x81", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\x80"})
-    EXPECT_FALSE(isUtf8(bad)) << quoted(bad);
-  EXPECT_EQ(quoted("端\"末\n\x1b"), "\"端\\\"末\\n\\x1b\"");
-  EXPECT_EQ(quoted("\xff"), "\"\\xff\"");
-  EXPECT_EQ(quoted("端末端末", 4), "\"端末…\"") << "cut between characters";
+    EXPECT_FALSE(isUtf8(bad)) << quotedText(bad);
+  EXPECT_EQ(quotedText("端\"末\n\x1b"), "\"端\\\"末\\n\\x1b\"");
+  EXPECT_EQ(quotedText("\xff"), "\"\\xff\"");
+  EXPECT_EQ(quotedText("端末端末", 4), "\"端末…\"") << "cut between characters";
 }
 
 TEST(ScalarText, WhatIsWrittenIsReadBack) {

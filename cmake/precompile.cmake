@@ -1,0 +1,78 @@
+# TEJUN_PRECOMPILE parses the large headers that most sources share once, instead of once a source; `tejun_precompile()` is called
+# when every target is known. Off where a missing #include must be found: the release build sees each source alone.
+
+option(TEJUN_PRECOMPILE "precompile the headers of packages (a faster build that forgives a missing #include)" OFF)
+
+set(tejun_headers_base <algorithm> <cstdint> <functional> <map> <memory> <optional> <set> <span> <string> <string_view>
+    <unordered_map> <utility> <variant> <vector> <fmt/format.h> <nlohmann/json.hpp>)
+set(tejun_headers_llvm ${tejun_headers_base} <llvm/ADT/ArrayRef.h> <llvm/ADT/DenseMap.h> <llvm/ADT/STLExtras.h>
+    <llvm/ADT/SmallVector.h> <llvm/ADT/StringMap.h> <llvm/ADT/StringRef.h> <llvm/Support/Allocator.h> <llvm/Support/Casting.h>
+    <llvm/Support/raw_ostream.h>)
+set(tejun_headers_test ${tejun_headers_base} <gmock/gmock.h> <gtest/gtest.h>)
+set(tejun_headers_test_llvm ${tejun_headers_llvm} <gmock/gmock.h> <gtest/gtest.h>)
+
+# All targets of a folder and those below it.
+function(tejun_targets_of folder out)
+  get_property(all DIRECTORY ${folder} PROPERTY BUILDSYSTEM_TARGETS)
+  get_property(below DIRECTORY ${folder} PROPERTY SUBDIRECTORIES)
+  foreach(one IN LISTS below)
+    tejun_targets_of(${one} more)
+    list(APPEND all ${more})
+  endforeach()
+  set(${out} ${all} PARENT_SCOPE)
+endfunction()
+
+# Whether a target links LLVM, itself or through others: LLVM's headers name symbols of its library.
+function(tejun_links_llvm target out)
+  set(found FALSE)
+  get_target_property(libraries ${target} LINK_LIBRARIES)
+  foreach(one IN LISTS libraries)
+    if(one STREQUAL tejun_llvm)
+      set(found TRUE)
+    elseif(NOT found AND TARGET ${one} AND one MATCHES "^tejun_" AND NOT one MATCHES "^tejun_(flags|grammar)")
+      tejun_links_llvm(${one} found)
+    endif()
+  endforeach()
+  set(${out} ${found} PARENT_SCOPE)
+endfunction()
+
+function(tejun_precompile)
+  if(NOT TEJUN_PRECOMPILE)
+    return()
+  endif()
+  file(WRITE ${CMAKE_BINARY_DIR}/precompile.cpp "")
+  tejun_targets_of(${PROJECT_SOURCE_DIR} targets)
+  foreach(kind base llvm test test_llvm)
+    add_library(tejun_precompiled_${kind} OBJECT ${CMAKE_BINARY_DIR}/precompile.cpp)
+    target_link_libraries(tejun_precompiled_${kind} PRIVATE tejun_flags fmt::fmt nlohmann_json::nlohmann_json)
+    target_precompile_headers(tejun_precompiled_${kind} PRIVATE ${tejun_headers_${kind}})
+    if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
+      # ccache hands out a header made at another time.
+      target_compile_options(tejun_precompiled_${kind} PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
+    endif()
+  endforeach()
+  target_link_libraries(tejun_precompiled_llvm PRIVATE tejun_llvm)
+  target_link_libraries(tejun_precompiled_test PRIVATE GTest::gmock GTest::gtest_main)
+  target_link_libraries(tejun_precompiled_test_llvm PRIVATE tejun_llvm GTest::gmock GTest::gtest_main)
+  tejun_test_options(tejun_precompiled_test)
+  tejun_test_options(tejun_precompiled_test_llvm)
+
+  foreach(target IN LISTS targets)
+    get_target_property(type ${target} TYPE)
+    get_target_property(libraries ${target} LINK_LIBRARIES)
+    if(NOT type MATCHES "STATIC_LIBRARY|EXECUTABLE" OR NOT "tejun_flags" IN_LIST libraries)
+      continue()
+    endif()
+    tejun_links_llvm(${target} links_llvm)
+    set(kind base)
+    if("GTest::gmock" IN_LIST libraries)
+      set(kind test)
+      if(links_llvm)
+        set(kind test_llvm)
+      endif()
+    elseif(links_llvm)
+      set(kind llvm)
+    endif()
+    target_precompile_headers(${target} REUSE_FROM tejun_precompiled_${kind})
+  endforeach()
+endfunction()
