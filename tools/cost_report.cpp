@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "vm/bytecode/types.h"
+
 namespace tejun::tools {
 
 namespace {
@@ -12,7 +14,6 @@ constexpr std::string_view effectNames[] = {
 #include "vm/bytecode/Effects.def"
 };
 constexpr std::size_t shownTerms = 6; // more are given in the size of the largest collection; JSON has more
-constexpr std::string_view severityNames[] = {"low", "medium", "high", "critical"};
 
 std::string row(std::string_view what, std::string_view value) { return fmt::format("    {:<10} {}\n", what, value); }
 
@@ -46,10 +47,11 @@ nlohmann::json timeJson(const proof::ResponseTime &time) {
 std::string costTable(const proof::CostReport &report, const Console &console) {
   std::string out;
   for (const proof::PlaybookCost &playbook : report.playbooks) {
-    bool usesLargest = false;
+    bool usesLargest = false, usesValue = false;
     const auto text = [&](const proof::Polynomial &formula) {
       const proof::Polynomial shown = formula.shortened(shownTerms);
-      usesLargest = usesLargest || shown.usesLargest();
+      usesLargest = usesLargest || shown.uses(proof::SizeNames::largest);
+      usesValue = usesValue || shown.uses(proof::SizeNames::value);
       return shown.text(report.names);
     };
     const proof::Cost &cost = playbook.cost;
@@ -61,9 +63,12 @@ std::string costTable(const proof::CostReport &report, const Console &console) {
       if (!cost.byEffect[i].isZero()) out += row(effectNames[i], text(cost.byEffect[i]));
     out += row(console.text("all", "合計"), text(cost.calls));
     out += row(console.text("questions", "問い合わせ"), text(cost.questions));
-    out += row(console.text("fuel", "燃料"), "≈ " + text(cost.fuel));
+    out += row(console.text("fuel", "燃料"), text(cost.fuel));
     if (usesLargest)
       out += row("|n|", console.text("the size of the largest collection", "最大のコレクションの要素数"));
+    if (usesValue)
+      out += row("|v|", console.text("the size of the largest value: its items, fields and bytes of text",
+                                     "最大の値の大きさ（要素、フィールド、テキストのバイト数の合計）"));
     out += fmt::format("  {}\n", console.text("time to the first response, at most", "最初の対応までの時間（最大）"));
     out += timeRow(console, console.text("with 1 item", "1件のとき"), playbook.one);
     out += timeRow(console, fmt::format(fmt::runtime(console.text("with {} items", "{}件のとき")), proof::someItems),
@@ -76,7 +81,7 @@ std::string costTable(const proof::CostReport &report, const Console &console) {
     if (playbook.promise)
       out += fmt::format("    {:<6} {} ({})\n", proof::spelledDuration(playbook.promise->respondWithinMs),
                          console.text("promised", "約束"),
-                         severityNames[static_cast<std::size_t>(playbook.promise->severity)]);
+                         vm::nameOf(static_cast<vm::Severity>(playbook.promise->severity)));
   }
   return out;
 }
@@ -92,14 +97,14 @@ std::string costJson(const proof::CostReport &report) {
                           {"host_calls", text(playbook.cost.calls)},
                           {"by_effect", effects},
                           {"questions", text(playbook.cost.questions)},
-                          {"fuel_estimate", text(playbook.cost.fuel)},
+                          {"fuel", text(playbook.cost.fuel)},
                           {"response",
                            {{"one_item", timeJson(playbook.one)},
                             {"some_items", timeJson(playbook.some)},
                             {"failing", timeJson(playbook.failing)},
                             {"items", proof::someItems}}}};
     if (playbook.promise)
-      row["promise"] = {{"severity", severityNames[static_cast<std::size_t>(playbook.promise->severity)]},
+      row["promise"] = {{"severity", vm::nameOf(static_cast<vm::Severity>(playbook.promise->severity))},
                         {"ms", playbook.promise->respondWithinMs}};
     playbooks.push_back(std::move(row));
   }

@@ -1,7 +1,7 @@
 #include "compiler/proof/calls.h"
 
+#include "compiler/proof/fuel.h"
 #include "compiler/proof/worst.h"
-#include "compiler/sema/builtins.h"
 
 namespace tejun::proof {
 
@@ -11,14 +11,7 @@ namespace {
 
 template <typename Id> std::size_t at(Id id) { return static_cast<std::size_t>(id); }
 
-/// What an expression of the language costs the machine, roughly; tests/unit/cost holds it against runs.
-constexpr std::int64_t fuelOfExpr = 3;
 constexpr int deepestFn = 300;
-
-constexpr std::string_view builtinCosts[] = {
-#define BUILTIN(name, receiver, signature, cost, en, ja) #cost,
-#include "vm/bytecode/Builtins.def"
-};
 
 template <class Change> Cost all(Cost cost, const Cost &other, Change change) {
   cost.calls = change(std::move(cost.calls), other.calls);
@@ -48,22 +41,32 @@ Cost Calls::times(const Cost &body, const Polynomial &count) {
   return all(body, body, [&](const Polynomial &x, const Polynomial &) { return x * count; });
 }
 
-Cost Calls::each(const Cost &body, const hir::Expr *over) { return times(body, sizes_->of(over)); }
+Cost Calls::each(Cost body, const hir::Expr *over) {
+  body.fuel += Polynomial(fuelOfNode);
+  return times(body, sizes_->of(over));
+}
 
-Cost Calls::repeat(const Cost &body, const hir::Expr *count) {
+Cost Calls::statement(const hir::Stmt &s) {
+  Cost cost;
+  cost.fuel = fuelOf(program_, s);
+  return cost;
+}
+
+Cost Calls::repeat(Cost body, const hir::Expr *count) {
+  body.fuel += Polynomial(fuelOfNode);
   // A `repeat` without `at most` does not pass the checker; should one come here, it is unbounded.
   return times(body, Polynomial(constant(count, std::numeric_limits<std::int64_t>::max())));
 }
 
 Cost Calls::ask(const hir::Ask &, Cost silence) {
   silence.questions += Polynomial(1);
-  silence.fuel += Polynomial(fuelOfExpr);
+  silence.fuel += Polynomial(fuelOfNode) + fuelOfTransfer();
   return silence;
 }
 
 Cost Calls::await(const hir::Await &) {
   Cost cost;
-  cost.fuel = Polynomial(fuelOfExpr);
+  cost.fuel = Polynomial(fuelOfNode) + fuelOfTransfer();
   return cost;
 }
 
@@ -83,11 +86,7 @@ Cost Calls::single(const hir::Expr &e) {
   default: break;
   }
   Cost cost;
-  cost.fuel = Polynomial(fuelOfExpr);
-  if (const auto *builtin = llvm::dyn_cast<hir::Builtin>(&e); builtin && !builtin->args.empty()) {
-    const bool grows = builtinCosts[builtin->builtin] != "constant";
-    if (grows && program_.types.isCollection(builtin->args[0]->type)) cost.fuel += sizes_->of(builtin->args[0]);
-  }
+  cost.fuel = fuelOf(program_, e);
   return cost;
 }
 
@@ -100,7 +99,7 @@ Cost Calls::hostCall(const hir::HostCall &e) {
   for (std::size_t i = 0; i < effectCount; ++i)
     if (info.effects & (1U << i)) cost.byEffect[i] = attempts;
   if (approvals_ > 0) cost.questions = Polynomial(approvals_);
-  cost.fuel = Polynomial(fuelOfExpr) + count * Polynomial(fuelOfExpr);
+  cost.fuel = Polynomial(fuelOfNode) + attempts * (Polynomial(fuelOfNode) + fuelOfTransfer());
   return cost;
 }
 
@@ -131,7 +130,9 @@ const Cost &Calls::process(hir::ProcessId id) {
   const int approvals = std::exchange(approvals_, 0);
   Worst<Calls> worst(*this);
   Cost sum;
+  sum.fuel = Polynomial(fuelOfNode);
   for (const hir::MethodInfo &method : info.methods) {
+    sum.fuel += Polynomial(fuelOfNode);
     sum = then(std::move(sum), worst.expr(method.when));
     sum = then(std::move(sum), worst.block(method.body));
   }
@@ -146,6 +147,7 @@ Cost Calls::body(const hir::Body &of, const std::string &where) {
   sizes.learn(of.block);
   const Sizes *outer = std::exchange(sizes_, &sizes);
   Cost made = Worst<Calls>(*this).block(of.block);
+  made.fuel += Polynomial(fuelOfNode);
   sizes_ = outer;
   return made;
 }
@@ -176,8 +178,10 @@ const Cost &Calls::fn(hir::FnId id) {
 Cost Calls::node(const flow::Graph &graph, const flow::Node &node) {
   Worst<Calls> worst(*this);
   Cost sum;
+  sum.fuel = Polynomial(fuelOfNode);
   for (const std::uint32_t step : node.steps) {
     const hir::StepInfo &info = graph.playbook->steps[step];
+    sum.fuel += Polynomial(fuelOfNode);
     sum = then(std::move(sum), worst.expr(info.when));
     // Where the step's own `else` jumps to is a way of the graph.
     const auto *guarded = llvm::dyn_cast_or_null<hir::Guarded>(info.call);

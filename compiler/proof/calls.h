@@ -22,12 +22,13 @@ public:
   Cost then(Cost a, const Cost &b);
   Cost orElse(Cost a, const Cost &b);
   Cost failing(Cost a, const Cost &b) { return then(std::move(a), b); }
-  Cost each(const Cost &body, const hir::Expr *over);
-  Cost repeat(const Cost &body, const hir::Expr *times);
+  Cost each(Cost body, const hir::Expr *over);
+  Cost repeat(Cost body, const hir::Expr *times);
   Cost ask(const hir::Ask &ask, Cost silence);
   Cost await(const hir::Await &await);
   Cost poll(const hir::Poll &poll, const Cost &once) { return repeat(once, poll.times); }
   Cost atMost(const hir::AtMost &bound, Cost body, const Cost &late);
+  Cost statement(const hir::Stmt &s);
   Cost single(const hir::Expr &e);
   Cost target(const hir::Target &t);
   void enterApproval(const hir::Approval &) { ++approvals_; }

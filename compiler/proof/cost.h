@@ -15,7 +15,7 @@ inline constexpr std::size_t effectCount = std::size({
 #include "vm/bytecode/Effects.def"
 });
 
-/// Formulas over the sizes of collections. Each attempt of a call counts.
+/// Formulas over the sizes of collections, and of the largest value. Each attempt of a call counts. All are upper bounds.
 struct Cost {
   Polynomial calls, questions, fuel;
   std::array<Polynomial, effectCount> byEffect;

@@ -42,12 +42,18 @@ void Polynomial::add(Monomial monomial, std::int64_t coefficient) {
   known = saturatingAdd(known, coefficient);
 }
 
-/// Every size is at most that of the largest collection.
+/// Every size is at most that of the largest collection; what is in the size of the largest value stays so.
 void Polynomial::bound(std::size_t terms) {
   if (terms_.size() <= terms) return;
   std::map<Monomial, std::int64_t> all;
   all.swap(terms_);
-  for (const auto &[monomial, coefficient] : all) add(Monomial(monomial.size(), SizeNames::largest), coefficient);
+  for (const auto &[whole, coefficient] : all) {
+    Monomial monomial = whole;
+    for (std::uint32_t &symbol : monomial)
+      if (symbol != SizeNames::value) symbol = SizeNames::largest;
+    std::sort(monomial.begin(), monomial.end());
+    add(std::move(monomial), coefficient);
+  }
 }
 
 Polynomial &Polynomial::operator+=(const Polynomial &other) {
@@ -120,9 +126,9 @@ Polynomial Polynomial::shortened(std::size_t terms) const {
   return made;
 }
 
-bool Polynomial::usesLargest() const {
-  for (const std::uint32_t symbol : symbols())
-    if (symbol == SizeNames::largest) return true;
+bool Polynomial::uses(std::uint32_t symbol) const {
+  for (const std::uint32_t used : symbols())
+    if (used == symbol) return true;
   return false;
 }
 

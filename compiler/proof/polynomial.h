@@ -1,5 +1,5 @@
 // Upper bounds as formulas over sizes: `12 + 6·|found.peers|`. Sizes are not negative, so the larger of two bounds is taken
-// coefficient by coefficient. A formula that grows past `mostTerms` is given in |n|, the size of the largest collection.
+// coefficient by coefficient. A formula that grows past `mostTerms` is given in |n|, the size of the largest collection, and in |v|.
 #pragma once
 
 #include <cstdint>
@@ -20,8 +20,9 @@ public:
     std::uint32_t param = ~0u; // of the body in hand; ~0u: none
     std::vector<std::uint32_t> path = {};
   };
-  SizeNames() { of("n"); }
-  static constexpr std::uint32_t largest = 0;
+  SizeNames() { of("n"), of("v"); }
+  /// Of the largest collection: its items. Of the largest value: its items and fields, however deep, and the bytes of its texts.
+  static constexpr std::uint32_t largest = 0, value = 1;
 
   std::uint32_t of(const std::string &name) { return add({name}); }
   std::uint32_t ofParam(std::uint32_t param, const std::vector<std::uint32_t> &path, const std::string &name) {
@@ -54,7 +55,7 @@ public:
   [[nodiscard]] std::vector<std::uint32_t> symbols() const;
   /// The same or more in at most `terms` terms, as far as its powers allow.
   [[nodiscard]] Polynomial shortened(std::size_t terms) const;
-  [[nodiscard]] bool usesLargest() const;
+  [[nodiscard]] bool uses(std::uint32_t symbol) const;
   [[nodiscard]] std::string text(const SizeNames &names) const;
 
 private:

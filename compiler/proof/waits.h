@@ -38,6 +38,7 @@ public:
   Value await(const hir::Await &await) { return {bound(await.atMost, await.span), never}; }
   Value poll(const hir::Poll &poll, Value once);
   Value atMost(const hir::AtMost &atMost, Value body, Value late);
+  Value statement(const hir::Stmt &) { return {}; }
   Value single(const hir::Expr &e);
   Value target(const hir::Target &t);
   void enterApproval(const hir::Approval &approval) { approvals_.push_back(bound(approval.atMost, approval.span)); }

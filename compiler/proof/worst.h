@@ -96,7 +96,10 @@ public:
     return d_.then(std::move(sum), d_.target(*t));
   }
 
-  Value statement(const hir::Stmt &s) {
+  Value statement(const hir::Stmt &s) { return d_.then(d_.statement(s), partsOf(s)); }
+
+private:
+  Value partsOf(const hir::Stmt &s) {
     using Kind = hir::StmtKind;
     switch (s.kind) {
     case Kind::let: return expr(llvm::cast<hir::Let>(s).value);
@@ -154,7 +157,6 @@ public:
     return d_.nothing();
   }
 
-private:
   /// Goes down to what `expr` decides about, and stops there.
   class Children : public hir::Walker {
   public:
