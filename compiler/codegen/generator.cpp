@@ -15,18 +15,6 @@ namespace tejun::codegen {
 using vm::Index;
 using vm::TypeIndex;
 
-namespace {
-
-/// A source as its workspace names it, so that a module does not depend on where it was built; one on its own by its last part.
-std::string placeBelow(const std::string &root, const std::string &path) {
-  if (path.starts_with('<')) return path; // of the library
-  if (root.empty()) return path.substr(path.find_last_of('/') + 1);
-  const std::string folder = root.ends_with('/') ? root : root + '/';
-  return path.starts_with(folder) ? path.substr(folder.size()) : path;
-}
-
-} // namespace
-
 std::string Place::words() const {
   const std::string &words = title.empty() ? name : title;
   return number.empty() ? words : words.empty() ? number : number + " " + words;

@@ -56,6 +56,13 @@ std::optional<SourceProblem> readFile(const std::string &path, std::string &byte
 
 } // namespace
 
+std::string placeBelow(const std::string &root, const std::string &path) {
+  if (path.starts_with('<')) return path; // of the library
+  if (root.empty()) return path.substr(path.find_last_of('/') + 1);
+  const std::string folder = root.ends_with('/') ? root : root + '/';
+  return path.starts_with(folder) ? path.substr(folder.size()) : path;
+}
+
 SourceFile::SourceFile(std::string path, std::string bytes) : path_(std::move(path)), bytes_(std::move(bytes)) {
   if (bytes_.starts_with(byteOrderMark)) markSize_ = byteOrderMark.size();
   problems_ = validateSource(text());

@@ -23,6 +23,9 @@ struct LineColumn {
   friend constexpr auto operator<=>(const LineColumn &, const LineColumn &) = default;
 };
 
+/// A source as its workspace, whose folder is `root`, names it: the same wherever that lies. One on its own by its last part.
+[[nodiscard]] std::string placeBelow(const std::string &root, const std::string &path);
+
 class SourceFile {
 public:
   SourceFile(std::string path, std::string bytes);

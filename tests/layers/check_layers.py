@@ -20,6 +20,7 @@ LAYERS = {
     "runner": ({"runner", "vm"}, set()),
     "compiler": ({"compiler", "vm/bytecode"}, {"llvm"}),
     "compiler/syntax": ({"compiler", "vm/bytecode"}, {"llvm", "antlr"}),
+    "compiler/export": ({"compiler", "vm/bytecode"}, {"llvm", "graphviz"}),
     "tools": ({"tools", "compiler", "runner", "vm"}, {"llvm", "cli"}),
     "tests": ({"tests", "tools", "compiler", "runner", "vm"}, {"llvm", "antlr", "cli"}),
 }
@@ -29,6 +30,7 @@ PACKAGES = {
     "antlr": re.compile(r"^antlr4|^(?:support|atn|dfa|tree|misc)/[A-Z]\w*\.h$|^Tejun\w*(?:Lexer|Parser)\w*\.h$"),
     "llvm": re.compile(r"^(?:llvm|llvm-c|clang)/"),
     "cli": re.compile(r"^CLI/"),
+    "graphviz": re.compile(r"^(?:graphviz/)?(?:gvc|cgraph|gvplugin\w*|gvcext)\.h$"),
 }
 
 # Layer -> its static libraries, the layers whose symbols it may need. What no row names is the compiler's.

@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 #include <re2/re2.h>
 
+#include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <thread>
 
@@ -10,7 +12,11 @@
 #include "tools/command.h"
 #include "tools/files.h"
 #include "tools/program.h"
+#include "tools/testing/coverage.h"
+#include "tools/testing/explore_report.h"
+#include "tools/testing/from_run.h"
 #include "tools/testing/lower.h"
+#include "tools/testing/mutation_report.h"
 #include "tools/testing/report.h"
 #include "tools/testing/suite.h"
 #include "vm/bytecode/writer.h"
@@ -21,6 +27,8 @@ namespace {
 
 namespace testing = runner::testing;
 
+constexpr std::size_t journalBytes = 64u << 20;
+
 struct Options {
   std::vector<std::string> paths;
   std::string filter;
@@ -29,16 +37,11 @@ struct Options {
   double require = -1;
   unsigned jobs = 0;
   bool update = false;
+  bool explore = false, mutate = false, watch = false;
+  std::string fromRun;
+  unsigned runs = 1'000, changes = 2;
   bool json = false;
 };
-
-std::vector<std::string> guardedMethods(const hir::Program &program) {
-  std::vector<std::string> numbers;
-  for (const hir::ProcessInfo &process : program.processes)
-    for (const hir::MethodInfo &method : process.methods)
-      if (method.when) numbers.push_back(method.number.str());
-  return numbers;
-}
 
 /// Writes what `expect snapshot` compares with; those expectations then hold.
 int updateSnapshots(const TestCases &tests, SuiteRun &suite, const Console &console) {
@@ -58,15 +61,57 @@ int updateSnapshots(const TestCases &tests, SuiteRun &suite, const Console &cons
   return wellDone;
 }
 
-/// Steps and branches: what a bar of coverage is about.
-double reachedShare(const std::vector<testing::Item> &items) {
-  std::size_t reached = 0, all = 0;
-  for (const testing::Item &item : items) {
-    if (item.kind != testing::Item::Kind::step && item.kind != testing::Item::Kind::branch) continue;
-    ++all;
-    reached += item.count > 0 ? 1 : 0;
-  }
-  return all == 0 ? 100.0 : 100.0 * static_cast<double>(reached) / static_cast<double>(all);
+unsigned jobsOf(const Options &options) {
+  return options.jobs > 0 ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
+}
+
+/// Prints a test that goes as the recorded run went.
+int fromRun(const vm::Module &module, const Options &options, const Console &console) {
+  FileError error;
+  const auto journal = readFile(options.fromRun, journalBytes, error);
+  if (!journal) return console.fail(diag::run_unusable, {{"path", options.fromRun}, {"reason", error.reason}});
+  const TestFromRun made = testFromRun(module, *journal, std::filesystem::path(options.fromRun).stem().string());
+  if (!made.wrong.empty()) return console.fail(diag::run_unusable, {{"path", options.fromRun}, {"reason", made.wrong}});
+  console.out(made.text);
+  return wellDone;
+}
+
+/// Each playbook, side by side.
+int explore(const std::shared_ptr<const vm::Module> &module, const Options &options, const Console &console) {
+  const testing::ExploreOptions how{.runs = options.runs, .changes = options.changes};
+  std::vector<testing::Exploration> all(module->playbooks.size());
+  std::atomic<std::size_t> next = 0;
+  const auto work = [&] {
+    for (std::size_t i = next++; i < all.size(); i = next++)
+      all[i] = testing::explore(module, module->playbooks[i], how);
+  };
+  std::vector<std::thread> threads;
+  for (unsigned i = 1; i < jobsOf(options); ++i) threads.emplace_back(work);
+  work();
+  for (std::thread &thread : threads) thread.join();
+  console.out(options.json ? explorationJson(all, how).dump(2) + "\n" : explorationText(all, how, console));
+  return std::ranges::any_of(all, &testing::Exploration::contradicts) ? findings : wellDone;
+}
+
+/// Alters the procedure, one place at a time; what neither the compiler nor a test notices is listed.
+int mutate(const Compilation &compilation, const Options &options, const Console &console) {
+  const std::vector<Mutant> mutants = mutantsOf(compilation);
+  std::vector<Verdict> verdicts(mutants.size());
+  std::atomic<std::size_t> next = 0, done = 0;
+  const auto work = [&](bool shows) {
+    for (std::size_t i = next++; i < mutants.size(); i = next++) {
+      verdicts[i] = tryMutant(options.paths, compilation, mutants[i]);
+      const std::size_t count = ++done;
+      if (shows && console.interactive()) console.say(fmt::format("\r{} / {}", count, mutants.size()));
+    }
+  };
+  std::vector<std::thread> threads;
+  for (unsigned i = 1; i < jobsOf(options); ++i) threads.emplace_back(work, false);
+  work(true);
+  for (std::thread &thread : threads) thread.join();
+  console.out(options.json ? mutationJson(mutants, verdicts, compilation).dump(2) + "\n"
+                           : mutationTable(mutants, verdicts, compilation, console));
+  return std::ranges::find(verdicts, Verdict::survived) == verdicts.end() ? wellDone : findings;
 }
 
 int test(const Options &options, const Console &console) {
@@ -86,11 +131,13 @@ int test(const Options &options, const Console &console) {
   console.show(diagnostics, compilation.sources(), false);
   if (const int status = compileStatus(diagnostics); status != wellDone || !compiled) return status;
 
+  if (!options.fromRun.empty()) return fromRun(*compiled, options, console);
+  if (options.explore) return explore(std::make_shared<const vm::Module>(std::move(*compiled)), options, console);
+  if (options.mutate) return mutate(compilation, options, console);
   std::erase_if(tests, [&](const testing::TestCase &t) { return !re2::RE2::PartialMatch(t.title, filter); });
   if (tests.empty()) return console.fail(diag::no_tests, findings);
   const auto module = std::make_shared<const vm::Module>(std::move(*compiled));
-  const unsigned jobs = options.jobs > 0 ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
-  SuiteRun suite = runSuite(module, tests, console.runnerLanguage(), jobs);
+  SuiteRun suite = runSuite(module, tests, console.runnerLanguage(), jobsOf(options));
   if (options.update)
     if (const int status = updateSnapshots(tests, suite, console); status != wellDone) return status;
   const auto items = testing::itemsOf(*module, *suite.coverage, guardedMethods(compilation.program()));
@@ -125,6 +172,35 @@ int test(const Options &options, const Console &console) {
   return failed ? findings : wellDone;
 }
 
+/// The newest change below the paths, and how many files there are: one differs when something was written, made or removed.
+std::pair<std::filesystem::file_time_type, std::size_t> stateOf(const std::vector<std::string> &paths) {
+  namespace fs = std::filesystem;
+  std::pair<fs::file_time_type, std::size_t> state{fs::file_time_type::min(), 0};
+  const auto see = [&](const fs::path &path) {
+    std::error_code error;
+    const auto at = fs::last_write_time(path, error);
+    if (!error) state = {std::max(state.first, at), state.second + 1};
+  };
+  for (const std::string &path : paths) {
+    std::error_code error;
+    if (!fs::is_directory(path, error)) see(path);
+    for (fs::recursive_directory_iterator at(path, fs::directory_options::skip_permission_denied, error), end;
+         !error && at != end; at.increment(error))
+      if (const std::string kind = at->path().extension().string(); kind == ".tj" || kind == ".json") see(at->path());
+  }
+  return state;
+}
+
+/// Polls: a workspace is a few dozen files, and a poll works on every file system, in a container too.
+int watch(const Options &options, const Console &console) {
+  for (;;) {
+    const auto seen = stateOf(options.paths);
+    test(options, console);
+    console.say(console.text("watching; Ctrl-C ends it", "変更を待っています（Ctrl-Cで終了）"));
+    while (stateOf(options.paths) == seen) std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  }
+}
+
 } // namespace
 
 Action defineTest(CommandLine &line, Console &console) {
@@ -140,10 +216,23 @@ Action defineTest(CommandLine &line, Console &console) {
   line.add("--jobs", options->jobs, "how many at once", "同時に実行する数").type("N");
   line.add("--update", options->update, "record what `expect snapshot` compares with",
            "`expect snapshot` の内容を保存する");
+  line.add("--explore", options->explore, "walk what answers can do to each playbook, instead of the tests",
+           "テストの代わりに、応答の組み合わせをたどる");
+  line.add("--runs", options->runs, "explore: how many runs a playbook at most", "探索: プレイブックごとの実行の上限")
+      .type("N");
+  line.add("--changes", options->changes, "explore: how many answers are changed at most", "探索: 変える応答の数の上限")
+      .type("N");
+  line.add("--mutate", options->mutate, "alter the procedure at each place, and list what no test notices",
+           "手順を一か所ずつ変え、テストが気づかないものを表示する");
+  line.add("--watch", options->watch, "again whenever a file changes, until it is stopped",
+           "ファイルが変わるたびに実行する（停止するまで）");
+  line.add("--from-run", options->fromRun, "print a test that goes as a recorded run went",
+           "記録した実行をテストにして出力する")
+      .type("FILE.jsonl");
   line.add("--json", options->json, "the results as one JSON object", "結果をJSONで出力する");
   return [options, &console] {
     if (options->paths.empty()) options->paths.emplace_back(".");
-    return test(*options, console);
+    return options->watch ? watch(*options, console) : test(*options, console);
   };
 }
 

@@ -61,6 +61,8 @@ units() { ctest_run release unit unit; }
 layers() { ctest_run release layers layers; }
 documentation() { ctest_run release docs docs; }
 golden() { lit_run release lit; }
+mutation() { step mutation playbooks tests/mutation/check_playbooks.py build/release/bin/tejun; }
+browser() { step browser site tests/browser/check_site.py build/release/bin/tejun playbooks build/axe-core; }
 format() { step style format run_part format --check; }
 docs() { [[ ! -x docs/generate.sh ]] || step style docs run_part docs --check; }
 sanitized_build() { built asan tejun tejun_unit_tests tejun_fuzzers; }
@@ -103,6 +105,8 @@ part "unit tests" units
 part "golden tests" golden
 part "layers" layers
 part "documentation" documentation
+part "documents in a browser" browser
+part "mutants of playbooks" mutation
 part "format" format
 part "generated docs" docs
 part "sanitizer build" sanitized_build
