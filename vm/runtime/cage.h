@@ -39,10 +39,12 @@ public:
 
 private:
   Cage(std::byte *base, std::size_t cap, std::size_t reserved);
+  void watchTo(std::size_t end);
   static constexpr std::size_t classes = 128;
   std::byte *base;
   std::size_t cap, reserved;
   std::size_t top, outside = 0, liveBytes = 0;
+  std::size_t watched = 0; // sanitized: up to here, what is not allocated is poisoned
   std::array<Ref, classes> freeLists{};
 };
 
