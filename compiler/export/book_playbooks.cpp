@@ -85,13 +85,19 @@ private:
       call = guarded->operand;
       handler = guarded->handler;
     }
-    if (!info.title.empty()) what.push_back(plain(info.title.str() + " · "));
-    if (const auto *process = dyn_cast_or_null<hir::ProcessCall>(call))
-      what.push_back(book.processLink(book.program.processes[indexOf(process->process)]));
-    else if (const auto *called = dyn_cast_or_null<hir::PlaybookCall>(call))
-      what.push_back(book.playbookLink(book.playbooks()[indexOf(called->playbook)]));
-    else if (call)
+    llvm::StringRef calledTitle;
+    if (const auto *process = dyn_cast_or_null<hir::ProcessCall>(call)) {
+      const hir::ProcessInfo &called = book.program.processes[indexOf(process->process)];
+      calledTitle = called.title;
+      what.push_back(book.processLink(called));
+    } else if (const auto *playbookCall = dyn_cast_or_null<hir::PlaybookCall>(call)) {
+      const hir::PlaybookInfo &called = book.playbooks()[indexOf(playbookCall->playbook)];
+      calledTitle = called.title;
+      what.push_back(book.playbookLink(called));
+    } else if (call) {
       what.push_back(code(book.text(call->span)));
+    }
+    if (!info.title.empty() && info.title != calledTitle) what.insert(what.begin(), plain(info.title.str() + " · "));
     Cell whats{what};
     if (together) whats.push_back({muted(book.say(Label::legend_fork))});
     Cell when;
@@ -132,7 +138,7 @@ Page playbookPage(const Book &book, const hir::PlaybookInfo &playbook, std::opti
   if (chart.nodes.size() <= mostDrawn) {
     std::string error;
     if (const auto layout = layOut(chart, error))
-      figure.svg = svgOf(chart, *layout, {.language = book.language, .link = page.name + ".html"});
+      figure.svg = svgOf(chart, *layout, {.language = book.language, .heading = false, .link = page.name + ".html"});
     else if (!failed)
       failed = error;
   }

@@ -156,7 +156,7 @@ Page processesPage(const Book &book) {
 
 Page responsesPage(const Book &book) {
   Page page{"responses", book.say(Label::responses), {}};
-  Table table{{book.say(Label::number), book.say(Label::responses), book.say(Label::who), book.say(Label::what),
+  Table table{{book.say(Label::number), book.say(Label::title), book.say(Label::who), book.say(Label::what),
                book.say(Label::way_back), book.say(Label::handed_off)},
               {}};
   for (const std::uint32_t i : inOrder(book.program.responses)) {

@@ -1,6 +1,9 @@
 // A document as blocks, before it is HTML (html.h) or Markdown (markdown.h). It knows nothing of procedures.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -72,7 +75,17 @@ inline Block paragraph(Line line) {
   block.line = std::move(line);
   return block;
 }
+/// Columns in which nothing stands are left out.
 inline Block tableOf(Table table) {
+  for (std::size_t column = table.heads.size(); column-- > 0;) {
+    const auto isEmpty = [column](const Table::Row &row) {
+      return column >= row.cells.size() || row.cells[column].empty();
+    };
+    if (table.rows.empty() || !std::ranges::all_of(table.rows, isEmpty)) continue;
+    table.heads.erase(table.heads.begin() + static_cast<std::ptrdiff_t>(column));
+    for (Table::Row &row : table.rows)
+      if (column < row.cells.size()) row.cells.erase(row.cells.begin() + static_cast<std::ptrdiff_t>(column));
+  }
   Block block;
   block.kind = Block::Kind::table;
   block.table = std::move(table);

@@ -74,7 +74,7 @@ public:
 
   std::string write() {
     const auto shapes = shapesForLegend();
-    const double head = titleRoom;
+    const double head = options.heading ? titleRoom : 0;
     const double foot =
         options.legend ? legendRow * static_cast<double>((shapes.size() + perRow - 1) / perRow) + 10 : 0;
     const double width = std::max(layout.width, options.legend ? 640.0 : 200.0) + 2 * margin;
@@ -87,8 +87,10 @@ public:
     line("<desc id=\"chart-about\">{}</desc>", escapedXml(chart.subtitle));
     line("<style>{}</style>", style);
     line(R"(<rect width="100%" height="100%" fill="#fff"/>)");
-    line(R"(<text class="heading" x="{}" y="{}">{}</text>)", margin, margin + 14, escapedXml(chart.title));
-    line(R"(<text class="note" x="{}" y="{}">{}</text>)", margin, margin + 30, escapedXml(chart.subtitle));
+    if (options.heading) {
+      line(R"(<text class="heading" x="{}" y="{}">{}</text>)", margin, margin + 14, escapedXml(chart.title));
+      line(R"(<text class="note" x="{}" y="{}">{}</text>)", margin, margin + 30, escapedXml(chart.subtitle));
+    }
     line(R"svg(<g transform="translate({},{})">)svg",
          rounded(margin + std::max(0.0, (width - 2 * margin - layout.width) / 2)), rounded(margin + head));
     for (std::size_t i = 0; i < chart.groups.size(); ++i) group(i);

@@ -11,6 +11,7 @@ namespace tejun::exports {
 struct SvgOptions {
   Language language = Language::english;
   bool legend = true;
+  bool heading = true;   // the title above it
   std::string link = {}; // before `#ID`, for nodes that a document describes; empty: no links
 };
 std::string svgOf(const Chart &chart, const Layout &layout, const SvgOptions &options);

@@ -6,7 +6,7 @@ results=$root/build/test
 rm -rf "$results"
 mkdir -p "$results"
 began=$SECONDS
-fuzz_seconds=${TEJUN_FUZZ_SECONDS:-20}
+fuzz_seconds=${TEJUN_FUZZ_SECONDS:-15}
 lit=/usr/lib/llvm-19/build/utils/lit/lit.py
 
 # step FILE NAME COMMAND…: one result of our own, with the output kept and shown when it failed.
