@@ -11,20 +11,6 @@ using llvm::cast;
 
 namespace {
 
-/// The slots that a step reads.
-class Reads : public hir::Walker {
-public:
-  std::set<std::uint32_t> slots;
-
-protected:
-  using hir::Walker::enter;
-  bool enter(const hir::Expr &e) override {
-    if (const auto *slot = llvm::dyn_cast<hir::SlotRef>(&e)) slots.insert(static_cast<std::uint32_t>(slot->slot));
-    if (const auto *ran = llvm::dyn_cast<hir::IfRan>(&e)) slots.insert(static_cast<std::uint32_t>(ran->slot));
-    return true;
-  }
-};
-
 /// What the playbook's function and those of its tracks share.
 struct Shared {
   Generator &gen;
@@ -125,7 +111,7 @@ public:
   using StepGen::StepGen;
 
   void define(std::uint32_t index, llvm::ArrayRef<std::uint32_t> group) {
-    Reads reads;
+    hir::SlotsRead reads;
     reads.walk(info.steps[index].when);
     reads.walk(info.steps[index].within);
     reads.walk(info.steps[index].call);

@@ -9,7 +9,7 @@ using namespace hir;
 
 namespace {
 
-std::string oneLine(std::string text) {
+std::string joinedLines(std::string text) {
   std::string out;
   for (const char c : text) {
     if (c != '\n' && (c != ' ' || (!out.empty() && out.back() != ' '))) out += c;
@@ -69,7 +69,7 @@ void comparePolicy(const Version &older, const Version &newer, Changes &out) {
 
   const auto guards = [](const Program &program) {
     std::vector<std::string> texts;
-    for (const GuardInfo &guard : program.scope.guards) texts.push_back(oneLine(sema::dumpText(program, guard)));
+    for (const GuardInfo &guard : program.scope.guards) texts.push_back(joinedLines(sema::dumpText(program, guard)));
     return texts;
   };
   align(
@@ -85,8 +85,8 @@ void comparePolicy(const Version &older, const Version &newer, Changes &out) {
   align(
       older.program.criteria, newer.program.criteria, severity,
       [&](const CriteriaRow &old, const CriteriaRow &now) {
-        const std::string before = oneLine(sema::dumpText(older.program, old));
-        const std::string after = oneLine(sema::dumpText(newer.program, now));
+        const std::string before = joinedLines(sema::dumpText(older.program, old));
+        const std::string after = joinedLines(sema::dumpText(newer.program, now));
         if (before != after) out.push_back({ChangeKind::criterion, severity(now), before, after});
       },
       [&](const CriteriaRow &old) { out.push_back({ChangeKind::criterion_gone, severity(old), "", ""}); },

@@ -10,20 +10,7 @@ std::string Book::teamTitle(hir::TeamId id) const {
   return indexOf(id) < program.teams.size() ? titleOf(program.teams[indexOf(id)]) : std::string();
 }
 
-std::string Book::text(Span span) const {
-  std::string out;
-  bool space = false;
-  for (const char c : source.sources.text(span)) {
-    if (c == ' ' || c == '\n' || c == '\t' || c == '\r') {
-      space = !out.empty();
-      continue;
-    }
-    if (space) out += ' ';
-    space = false;
-    out += c;
-  }
-  return out;
-}
+std::string Book::text(Span span) const { return oneLine(source.sources.text(span)); }
 
 std::string Book::duration(std::int64_t ms) const {
   struct Unit {
@@ -77,7 +64,7 @@ Line Book::targetLine(const hir::Target &target, const hir::PlaybookInfo *playbo
   return {strong(say(Label::park)), muted(target.because.empty() ? "" : " — " + target.because.str())};
 }
 
-Document bookOf(const BookSource &source, std::optional<std::string> &failed) {
+Document bookOf(const BookSource &source, std::optional<Undrawn> &undrawn) {
   const Book book(source);
   Document document;
   document.language = source.language;
@@ -85,7 +72,7 @@ Document bookOf(const BookSource &source, std::optional<std::string> &failed) {
   document.subtitle = book.say(Label::written_from);
   document.pages = {overviewPage(book), scopePage(book), criteriaPage(book), detectionsPage(book)};
   for (const hir::PlaybookInfo &playbook : book.playbooks())
-    document.pages.push_back(playbookPage(book, playbook, failed));
+    document.pages.push_back(playbookPage(book, playbook, undrawn));
   for (Page page :
        {processesPage(book), responsesPage(book), authorityPage(book), exceptionsPage(book), testsPage(book)})
     document.pages.push_back(std::move(page));

@@ -35,7 +35,12 @@ struct BookSource {
   std::vector<CoverageRow> coverage;
 };
 
-/// Charts that are too large to lay out stand as Mermaid; `failed` says why one could not be drawn.
-Document bookOf(const BookSource &source, std::optional<std::string> &failed);
+/// A playbook whose chart Graphviz did not lay out.
+struct Undrawn {
+  std::string playbook, reason;
+};
+
+/// Charts that are too large to lay out stand as Mermaid. `undrawn`: the first that failed.
+Document bookOf(const BookSource &source, std::optional<Undrawn> &undrawn);
 
 } // namespace tejun::exports

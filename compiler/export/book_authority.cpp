@@ -1,5 +1,6 @@
 // What the procedure may do, what it takes for granted, and what its tests show.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "compiler/export/book_pages.h"
 #include "compiler/sema/hir_walk.h"
@@ -9,7 +10,7 @@ namespace tejun::exports {
 
 namespace {
 
-/// Every `assume`, `omit`, `accept` and `skip`, with its reason.
+/// Every `assume`, `omit` and `accept`, with its reason.
 class Exceptions : public hir::Walker {
 public:
   Exceptions(const Book &b, Table &t) : book(b), table(t) {}
@@ -43,12 +44,6 @@ private:
   Table &table;
 };
 
-std::string joined(const std::vector<std::string> &all) {
-  std::string out;
-  for (const std::string &one : all) out += (out.empty() ? "" : ", ") + one;
-  return out;
-}
-
 } // namespace
 
 Page authorityPage(const Book &book) {
@@ -60,13 +55,15 @@ Page authorityPage(const Book &book) {
   for (const vm::ManifestEntry &entry : manifest.intrinsics) {
     Cell arguments;
     for (const vm::ManifestArgument &argument : entry.arguments) {
-      std::string from = joined(argument.constants);
-      for (const std::string &one : argument.sources) from += (from.empty() ? "" : ", ") + one;
+      std::vector<std::string> all = argument.constants;
+      all.insert(all.end(), argument.sources.begin(), argument.sources.end());
+      const std::string from = fmt::format("{}", fmt::join(all, ", "));
       arguments.push_back({code(argument.name), plain(from.empty() ? "" : " ← " + from)});
     }
-    table.rows.push_back({"intrinsic-" + entry.name,
-                          {cell(Line{code(entry.name)}), cell(joined(entry.effects)), arguments,
-                           cell(Line{code(entry.undo)}), cell(entry.audience), cell(std::to_string(entry.callSites))}});
+    table.rows.push_back(
+        {"intrinsic-" + entry.name,
+         {cell(Line{code(entry.name)}), cell(fmt::format("{}", fmt::join(entry.effects, ", "))), arguments,
+          cell(Line{code(entry.undo)}), cell(entry.audience), cell(std::to_string(entry.callSites))}});
     if (entry.undo.empty()) table.rows.back().cells[3] = cell(entry.irreversible ? book.say(Label::no_way_back) : "");
   }
   page.blocks.push_back(tableOf(std::move(table)));
@@ -89,7 +86,7 @@ Page authorityPage(const Book &book) {
 Page exceptionsPage(const Book &book) {
   Page page{"exceptions", book.say(Label::exceptions), {}};
   Table table{{book.say(Label::kind), book.say(Label::what), book.say(Label::where), book.say(Label::because),
-               book.say(Label::name)},
+               book.say(Label::source)},
               {}};
   Exceptions exceptions(book, table);
   for (const hir::ProcessInfo &process : book.program.processes)
@@ -131,7 +128,7 @@ Page testsPage(const Book &book) {
                              cell(row.all == 0 ? ""
                                                : fmt::format("{:.1f} %", 100.0 * static_cast<double>(row.reached) /
                                                                              static_cast<double>(row.all))),
-                             cell(joined(row.missing))}});
+                             cell(fmt::format("{}", fmt::join(row.missing, ", ")))}});
     page.blocks.push_back(tableOf(std::move(table)));
   }
   page.blocks.push_back(heading(2, book.say(Label::tests), "tests"));

@@ -22,6 +22,10 @@ public:
     return info.title.empty() ? std::string(llvm::StringRef(info.name)) : info.title.str();
   }
   std::string teamTitle(hir::TeamId id) const;
+  /// By ordinal of hir::Phase.
+  std::string phaseTitle(std::size_t phase) const {
+    return say(static_cast<Label>(static_cast<std::size_t>(Label::phase_detection) + phase));
+  }
   /// As written, in one line.
   std::string text(Span span) const;
   std::string duration(std::int64_t ms) const;
@@ -32,9 +36,7 @@ public:
   Piece playbookLink(const hir::PlaybookInfo &playbook) const;
   /// Where a target goes, in words and with a link.
   Line targetLine(const hir::Target &target, const hir::PlaybookInfo *playbook) const;
-  const std::vector<hir::PlaybookInfo> &playbooks() const {
-    return program.written.empty() ? program.playbooks : program.written;
-  }
+  const std::vector<hir::PlaybookInfo> &playbooks() const { return program.written; }
 
   const BookSource &source;
   const hir::Program &program;
@@ -48,7 +50,7 @@ Page overviewPage(const Book &book);
 Page scopePage(const Book &book);
 Page criteriaPage(const Book &book);
 Page detectionsPage(const Book &book);
-Page playbookPage(const Book &book, const hir::PlaybookInfo &playbook, std::optional<std::string> &failed);
+Page playbookPage(const Book &book, const hir::PlaybookInfo &playbook, std::optional<Undrawn> &undrawn);
 Page processesPage(const Book &book);
 Page responsesPage(const Book &book);
 Page authorityPage(const Book &book);

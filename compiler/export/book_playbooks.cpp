@@ -121,7 +121,7 @@ private:
 
 } // namespace
 
-Page playbookPage(const Book &book, const hir::PlaybookInfo &playbook, std::optional<std::string> &failed) {
+Page playbookPage(const Book &book, const hir::PlaybookInfo &playbook, std::optional<Undrawn> &undrawn) {
   Page page{"playbook-" + playbook.name.str(), book.titleOf(playbook), {}};
   if (!playbook.doc.empty()) page.blocks.push_back(paragraph({plain(playbook.doc.str())}));
   Line about;
@@ -139,8 +139,8 @@ Page playbookPage(const Book &book, const hir::PlaybookInfo &playbook, std::opti
     std::string error;
     if (const auto layout = layOut(chart, error))
       figure.svg = svgOf(chart, *layout, {.language = book.language, .heading = false, .link = page.name + ".html"});
-    else if (!failed)
-      failed = error;
+    else if (!undrawn)
+      undrawn = {playbook.name.str(), error};
   }
   page.blocks.push_back(std::move(figure));
 
@@ -149,8 +149,8 @@ Page playbookPage(const Book &book, const hir::PlaybookInfo &playbook, std::opti
   page.blocks.push_back(tableOf(writer.write()));
   if (!writer.ends.empty()) {
     page.blocks.push_back(heading(2, book.say(Label::responses), "ends"));
-    Table ends{
-        {book.say(Label::number), book.say(Label::responses), book.say(Label::who), book.say(Label::description)}, {}};
+    Table ends{{book.say(Label::number), book.say(Label::title), book.say(Label::who), book.say(Label::description)},
+               {}};
     for (const hir::Target *target : writer.ends) {
       const hir::ResponseInfo &response = book.program.responses[indexOf(target->response)];
       ends.rows.push_back({"response_" + response.number.str(),

@@ -74,7 +74,7 @@ protected:
   }
   bool enter(const hir::Target &t) override {
     if (t.kind == ast::TargetKind::handoff) {
-      Line line{plain(book.say(static_cast<Label>(static_cast<std::size_t>(Label::phase_detection) + t.phase)))};
+      Line line{plain(book.phaseTitle(t.phase))};
       if (t.package) line.push_back(code(" " + sema::typeName(book.program, t.package->type)));
       handoffs.push_back(std::move(line));
     }

@@ -16,7 +16,7 @@ std::string severityTitle(const Book &book, hir::Severity severity) {
   return std::string(vm::nameOf(static_cast<vm::Severity>(severity)));
 }
 
-/// The name of a row, its title and what its documentation comment says, where those are kept.
+/// A row that begins with a title and a name.
 template <class Info> Table::Row namedRow(const Book &book, const Info &info, const std::string &kind) {
   return {kind + "-" + std::string(llvm::StringRef(info.name)),
           {cell(book.titleOf(info)), cell(Line{code(std::string(llvm::StringRef(info.name)))})}};
@@ -32,7 +32,7 @@ Table responsibilities(const Book &book) {
     const hir::PhaseInfo &phase = book.program.scope.phases[i];
     if (!phase.declared) continue;
     Table::Row row;
-    row.cells.push_back(cell(book.say(static_cast<Label>(static_cast<std::size_t>(Label::phase_detection) + i))));
+    row.cells.push_back(cell(book.phaseTitle(i)));
     for (std::uint32_t t = 0; t < book.program.teams.size(); ++t) {
       const auto is = [&](hir::TeamId id) { return indexOf(id) == t; };
       const bool accountable =
@@ -143,8 +143,7 @@ Page scopePage(const Book &book) {
     systems.rows.push_back(std::move(row));
   }
   section(Label::systems, "systems", std::move(systems));
-  Table teams{{book.say(Label::title), book.say(Label::name), ""}, {}};
-  teams.heads.back() = book.say(Label::kind);
+  Table teams{{book.say(Label::title), book.say(Label::name), book.say(Label::kind)}, {}};
   for (const hir::TeamInfo &team : book.program.teams) {
     Table::Row row = namedRow(book, team, "team");
     row.cells.push_back(cell(team.external ? book.say(Label::external) : ""));

@@ -31,20 +31,6 @@ protected:
   }
 };
 
-/// The results that an expression reads.
-class Reads : public hir::Walker {
-public:
-  std::set<std::uint32_t> slots;
-
-protected:
-  using hir::Walker::enter;
-  bool enter(const hir::Expr &e) override {
-    if (const auto *slot = dyn_cast<hir::SlotRef>(&e)) slots.insert(static_cast<std::uint32_t>(slot->slot));
-    if (const auto *ran = dyn_cast<hir::IfRan>(&e)) slots.insert(static_cast<std::uint32_t>(ran->slot));
-    return true;
-  }
-};
-
 std::string joined(const std::string &a, const std::string &b) { return a.empty() ? b : b.empty() ? a : a + " " + b; }
 
 class Drawing {
@@ -128,8 +114,7 @@ private:
       for (const hir::MethodInfo &method : called.methods) asks.walk(method.body);
       if (asks.found) node.shape = Shape::person;
     } else if (const auto *playbook = dyn_cast_or_null<hir::PlaybookCall>(call)) {
-      const hir::PlaybookInfo &called =
-          program.written.empty() ? program.playbooks[at(playbook->playbook)] : program.written[at(playbook->playbook)];
+      const hir::PlaybookInfo &called = program.written[at(playbook->playbook)];
       node.title = (called.title.empty() ? called.name : called.title).str();
       node.shape = Shape::call;
     } else if (call) {
@@ -156,7 +141,7 @@ private:
     for (const std::uint32_t index : node.steps) {
       const hir::StepInfo &info = book.steps[index];
       const std::size_t place = step(index);
-      Reads reads;
+      hir::SlotsRead reads;
       reads.walk(info.call);
       reads.walk(info.when);
       bool waits = false;

@@ -31,11 +31,10 @@ struct Table {
 };
 
 struct Block {
-  enum class Kind : std::uint8_t { heading, paragraph, table, figure, list } kind{};
+  enum class Kind : std::uint8_t { heading, paragraph, table, figure } kind{};
   int level = 2; // of a heading
   std::string anchor;
-  Line line;               // of a heading, a paragraph
-  std::vector<Line> items; // of a list
+  Line line; // of a heading, a paragraph
   Table table;
   std::string svg, mermaid; // of a figure; svg empty: too large to draw
 };

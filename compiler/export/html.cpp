@@ -99,11 +99,6 @@ private:
       line("<h{0} id=\"{1}\">{2}</h{0}>", block.level, escapedXml(block.anchor), lineHtml(block.line, here));
       break;
     case Block::Kind::paragraph: line("<p>{}</p>", lineHtml(block.line, here)); break;
-    case Block::Kind::list:
-      line("<ul>");
-      for (const Line &item : block.items) line("<li>{}</li>", lineHtml(item, here));
-      line("</ul>");
-      break;
     case Block::Kind::figure:
       if (block.svg.empty())
         line("<pre>{}</pre>", escapedXml(block.mermaid));

@@ -26,8 +26,6 @@ namespace {
 constexpr double inch = 72, groupTitle = 22;
 constexpr int titleColumns = 26, noteColumns = 34, labelColumns = 24;
 
-double widthOf(const TextBox &box, double size) { return box.columns * size * 0.54; }
-
 /// The room that a node's texts and its shape take.
 void measure(const ChartNode &node, PlacedNode &placed) {
   if (node.shape == Shape::fork) {
@@ -41,7 +39,7 @@ void measure(const ChartNode &node, PlacedNode &placed) {
   placed.title = boxed(
       node.number.empty() || node.shape == Shape::response ? node.title : node.number + " " + node.title, titleColumns);
   placed.note = boxed(node.note, noteColumns);
-  placed.width = std::max(widthOf(placed.title, fontSize), widthOf(placed.note, noteSize)) + 28;
+  placed.width = std::max(textWidth(placed.title, fontSize), textWidth(placed.note, noteSize)) + 28;
   placed.height = static_cast<double>(placed.title.lines.size()) * lineHeight +
                   static_cast<double>(placed.note.lines.size()) * noteHeight + 16;
   const bool slanted = node.shape == Shape::person || node.shape == Shape::response || node.shape == Shape::handoff ||
@@ -99,6 +97,8 @@ public:
 
 } // namespace
 
+double textWidth(const TextBox &box, double size) { return box.columns * size * 0.54; }
+
 std::optional<Layout> layOut(const Chart &chart, std::string &error) {
   static std::mutex one;
   const std::lock_guard lock(one);
@@ -118,7 +118,7 @@ std::optional<Layout> layOut(const Chart &chart, std::string &error) {
     std::string name = "cluster_" + std::to_string(g);
     clusters[g] = agsubg(gv.graph, text(name), 1);
     gv.set(clusters[g], "margin", "14");
-    gv.setRoom(clusters[g], "label", widthOf(boxed(chart.groups[g], 200), fontSize) + 16, groupTitle);
+    gv.setRoom(clusters[g], "label", textWidth(boxed(chart.groups[g], 200), fontSize) + 16, groupTitle);
     gv.set(clusters[g], "labeljust", "l");
   }
   std::vector<Agnode_t *> nodes;
@@ -143,7 +143,7 @@ std::optional<Layout> layOut(const Chart &chart, std::string &error) {
     layout.edges[i].label = boxed(edge.label, labelColumns);
     const TextBox &label = layout.edges[i].label;
     if (!label.lines.empty())
-      gv.setRoom(edges.back(), "label", widthOf(label, noteSize) + 10,
+      gv.setRoom(edges.back(), "label", textWidth(label, noteSize) + 10,
                  static_cast<double>(label.lines.size()) * noteHeight + 4);
   }
   if (!gv.layOut()) {

@@ -42,6 +42,9 @@ struct Layout {
 
 inline constexpr double fontSize = 12, noteSize = 10, lineHeight = 16, noteHeight = 13;
 
+/// Of a text in a font of this size; a column is a little more than half of it.
+double textWidth(const TextBox &box, double size);
+
 /// Nothing when Graphviz or its layout plugin fails; `error` says how.
 std::optional<Layout> layOut(const Chart &chart, std::string &error);
 

@@ -50,10 +50,6 @@ void write(const Block &block, std::string &out) {
                        std::string(static_cast<std::size_t>(block.level) + 1, '#'), lineText(block.line));
     break;
   case Block::Kind::paragraph: out += lineText(block.line) + "\n\n"; break;
-  case Block::Kind::list:
-    for (const Line &item : block.items) out += "- " + lineText(item) + "\n";
-    out += "\n";
-    break;
   case Block::Kind::figure: out += "```mermaid\n" + block.mermaid + "```\n\n"; break;
   case Block::Kind::table: {
     out += "|";

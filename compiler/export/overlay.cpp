@@ -1,9 +1,12 @@
 #include "compiler/export/overlay.h"
 
 #include <algorithm>
-#include <charconv>
 #include <deque>
 #include <optional>
+#include <tuple>
+
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringRef.h"
 
 namespace tejun::exports {
 
@@ -48,23 +51,6 @@ std::optional<Shape> endOf(std::string_view outcome) {
   return std::nullopt;
 }
 
-template <class T> std::optional<T> number(std::string_view text) {
-  T value{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
-std::vector<std::string_view> split(std::string_view text, char at) {
-  std::vector<std::string_view> parts;
-  for (;;) {
-    const std::size_t end = text.find(at);
-    parts.push_back(text.substr(0, end));
-    if (end == text.npos) return parts;
-    text.remove_prefix(end + 1);
-  }
-}
-
 } // namespace
 
 void overlayRun(Chart &chart, const std::vector<std::string> &path, std::string_view outcome) {
@@ -97,25 +83,28 @@ void overlayRun(Chart &chart, const std::vector<std::string> &path, std::string_
 
 bool readLcov(std::string_view text, LineCounts &out) {
   std::string file;
-  bool any = false;
-  for (const std::string_view line : split(text, '\n')) {
-    if (line.starts_with("SF:")) {
-      file = line.substr(3);
-      any = true;
-    } else if (line.starts_with("DA:")) {
-      const auto parts = split(line.substr(3), ',');
-      const auto at = number<std::uint32_t>(parts[0]);
-      const auto count = parts.size() > 1 ? number<std::uint64_t>(parts[1]) : std::nullopt;
-      if (!at || !count || file.empty()) return false;
-      out.lines[file][*at] = *count;
-    } else if (line.starts_with("BRDA:")) {
-      const auto parts = split(line.substr(5), ',');
-      const auto at = number<std::uint32_t>(parts[0]);
-      if (!at || parts.size() < 4 || file.empty()) return false;
-      out.branches[file][*at].push_back(number<std::uint64_t>(parts[3]).value_or(0));
+  llvm::StringRef rest(text.data(), text.size());
+  while (!rest.empty()) {
+    llvm::StringRef line;
+    std::tie(line, rest) = rest.split('\n');
+    std::uint32_t at = 0;
+    if (line.consume_front("SF:")) {
+      file = line.str();
+    } else if (line.consume_front("DA:")) {
+      std::uint64_t count = 0;
+      const auto [number, more] = line.split(',');
+      if (file.empty() || number.getAsInteger(10, at) || more.split(',').first.getAsInteger(10, count)) return false;
+      out.lines[file][at] = count;
+    } else if (line.consume_front("BRDA:")) {
+      llvm::SmallVector<llvm::StringRef, 4> parts; // line, block, branch, how often or `-`
+      line.split(parts, ',');
+      std::uint64_t count = 0;
+      if (file.empty() || parts.size() < 4 || parts[0].getAsInteger(10, at)) return false;
+      if (parts[3].getAsInteger(10, count)) count = 0;
+      out.branches[file][at].push_back(count);
     }
   }
-  return any;
+  return !file.empty();
 }
 
 void overlayCoverage(Chart &chart, const LineCounts &counts, const SourceManager &sources, const std::string &root) {

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
-#include <set>
 
 #include "compiler/export/labels.h"
 
@@ -145,7 +144,7 @@ private:
     line(R"(<g class="{}"><path d="{}"/>)", kind, path);
     if (placed.tip) arrow(placed.curve.back(), *placed.tip);
     if (!placed.label.lines.empty()) {
-      const double w = placed.label.columns * noteSize * 0.54 + 6,
+      const double w = textWidth(placed.label, noteSize) + 6,
                    h = static_cast<double>(placed.label.lines.size()) * noteHeight + 2;
       line(R"(<rect class="back" x="{}" y="{}" width="{}" height="{}"/>)", rounded(placed.labelCentre.x - w / 2),
            rounded(placed.labelCentre.y - h / 2), rounded(w), rounded(h));

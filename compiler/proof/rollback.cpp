@@ -66,22 +66,6 @@ private:
   std::string way_;
 };
 
-/// Source text on one line.
-std::string spelled(const SourceManager &sources, Span span) {
-  std::string out;
-  bool space = false;
-  for (const char c : sources.text(span)) {
-    if (c == ' ' || c == '\n' || c == '\t' || c == '\r') {
-      space = !out.empty();
-      continue;
-    }
-    if (space) out += ' ';
-    space = false;
-    out += c;
-  }
-  return out;
-}
-
 } // namespace
 
 std::vector<Undo> containmentsOf(const hir::Program &program, hir::ResponseId response) {
@@ -101,10 +85,11 @@ void dumpRollback(const hir::Program &program, const SourceManager &sources, llv
       const hir::HostCall &call = *undo.call;
       const hir::IntrinsicInfo &info = program.intrinsics[static_cast<std::size_t>(call.intrinsic)];
       const ExpiryOf expiry = expiryOf(program, call);
-      const std::string ends = expiry.how == Expiry::none
-                                   ? std::string()
-                                   : fmt::format("ends by itself after {}{}", spelled(sources, expiry.length->span),
-                                                 expiry.how == Expiry::perhaps ? ", when that is known" : "");
+      const std::string ends =
+          expiry.how == Expiry::none
+              ? std::string()
+              : fmt::format("ends by itself after {}{}", oneLine(sources.text(expiry.length->span)),
+                            expiry.how == Expiry::perhaps ? ", when that is known" : "");
       if (static_cast<std::uint32_t>(info.undo) != hir::noId) {
         const hir::IntrinsicInfo &back = program.intrinsics[static_cast<std::size_t>(info.undo)];
         out << fmt::format("  undo {}({})", back.name, back.params.empty() ? "" : view(back.params.front().name));
@@ -116,7 +101,7 @@ void dumpRollback(const hir::Program &program, const SourceManager &sources, llv
       } else {
         out << "  " << ends;
       }
-      out << "\n    of " << spelled(sources, call.span) << '\n';
+      out << "\n    of " << oneLine(sources.text(call.span)) << '\n';
       if (!undo.way.empty()) out << "    in " << undo.way << '\n';
     }
   }

@@ -26,20 +26,6 @@ std::int64_t pauses(std::uint32_t retries) {
   return sum;
 }
 
-/// The slots that a step reads: inside a `together` it waits for those of the group.
-class Reads : public hir::Walker {
-public:
-  std::set<std::uint32_t> slots;
-
-protected:
-  using hir::Walker::enter;
-  bool enter(const hir::Expr &e) override {
-    if (const auto *slot = llvm::dyn_cast<hir::SlotRef>(&e)) slots.insert(static_cast<std::uint32_t>(slot->slot));
-    if (const auto *ran = llvm::dyn_cast<hir::IfRan>(&e)) slots.insert(static_cast<std::uint32_t>(ran->slot));
-    return true;
-  }
-};
-
 } // namespace
 
 Waits::Value Waits::then(Value a, Value b) {
@@ -232,7 +218,7 @@ Waits::Value Waits::together(const hir::PlaybookInfo &playbook, const std::vecto
   Value all;
   for (const std::uint32_t index : steps) {
     const hir::StepInfo &info = playbook.steps[index];
-    Reads reads;
+    hir::SlotsRead reads;
     reads.walk(info.call);
     reads.walk(info.when);
     std::int64_t start = 0;

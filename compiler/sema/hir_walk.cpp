@@ -148,4 +148,10 @@ void Walker::children(const Stmt &s) {
   }
 }
 
+bool SlotsRead::enter(const Expr &e) {
+  if (const auto *slot = llvm::dyn_cast<SlotRef>(&e)) slots.insert(static_cast<std::uint32_t>(slot->slot));
+  if (const auto *ran = llvm::dyn_cast<IfRan>(&e)) slots.insert(static_cast<std::uint32_t>(ran->slot));
+  return true;
+}
+
 } // namespace tejun::hir

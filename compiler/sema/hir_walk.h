@@ -2,6 +2,8 @@
 // Reads only; knows nothing of what a pass wants.
 #pragma once
 
+#include <set>
+
 #include "compiler/sema/hir.h"
 
 namespace tejun::hir {
@@ -30,6 +32,16 @@ protected:
 private:
   void children(const Expr &e);
   void children(const Stmt &s);
+};
+
+/// The results of steps that expressions read.
+class SlotsRead : public Walker {
+public:
+  std::set<std::uint32_t> slots;
+
+protected:
+  using Walker::enter;
+  bool enter(const Expr &e) override;
 };
 
 } // namespace tejun::hir

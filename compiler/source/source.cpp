@@ -56,6 +56,21 @@ std::optional<SourceProblem> readFile(const std::string &path, std::string &byte
 
 } // namespace
 
+std::string oneLine(std::string_view text) {
+  std::string out;
+  bool space = false;
+  for (const char c : text) {
+    if (c == ' ' || c == '\n' || c == '\t' || c == '\r') {
+      space = !out.empty();
+      continue;
+    }
+    if (space) out += ' ';
+    space = false;
+    out += c;
+  }
+  return out;
+}
+
 std::string placeBelow(const std::string &root, const std::string &path) {
   if (path.starts_with('<')) return path; // of the library
   if (root.empty()) return path.substr(path.find_last_of('/') + 1);

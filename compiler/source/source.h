@@ -26,6 +26,9 @@ struct LineColumn {
 /// A source as its workspace, whose folder is `root`, names it: the same wherever that lies. One on its own by its last part.
 [[nodiscard]] std::string placeBelow(const std::string &root, const std::string &path);
 
+/// With each run of white space as one blank, none at the ends.
+[[nodiscard]] std::string oneLine(std::string_view text);
+
 class SourceFile {
 public:
   SourceFile(std::string path, std::string bytes);

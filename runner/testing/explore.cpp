@@ -4,9 +4,11 @@
 #include "runner/execute/prose.h"
 #include "runner/execute/run_case.h"
 #include "runner/testing/plausible.h"
+#include "runner/testing/test_host.h"
 #include "vm/bytecode/types.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <deque>
@@ -19,11 +21,8 @@ namespace {
 struct Choice {
   std::string name;
   std::optional<vm::Answer> answer; // nothing: silence
+  bool bare = false;                // what the bare beginning takes
 };
-
-constexpr std::uint8_t bit(vm::Effect e) { return static_cast<std::uint8_t>(1u << static_cast<unsigned>(e)); }
-constexpr std::uint8_t acting =
-    bit(vm::Effect::records) | bit(vm::Effect::notifies) | bit(vm::Effect::contains) | bit(vm::Effect::restores);
 
 std::vector<Choice> choicesOf(const OutgoingCall &call, const std::map<std::string, vm::TypeIndex> &jobs) {
   const vm::Types &types = call.module.types;
@@ -38,7 +37,9 @@ std::vector<Choice> choicesOf(const OutgoingCall &call, const std::map<std::stri
     Json full = plausible(types, type, Flavour::full), bare = plausible(types, type, Flavour::bare);
     const bool same = full == bare;
     answer("full", std::move(full));
-    if (!same) answer("bare", std::move(bare));
+    if (same) return;
+    answer("bare", std::move(bare));
+    choices.back().bare = true;
   };
   if (call.kind == vm::CallKind::ask) {
     const bool choice = call.ask && call.ask->kind == vm::AskKind::choose;
@@ -54,6 +55,7 @@ std::vector<Choice> choicesOf(const OutgoingCall &call, const std::map<std::stri
     } else {
       answer("yes", true);
       answer("no", false);
+      choices.back().bare = true;
     }
     if (call.silentAt || choices.empty()) choices.push_back({"silence", std::nullopt});
     return choices;
@@ -67,7 +69,7 @@ std::vector<Choice> choicesOf(const OutgoingCall &call, const std::map<std::stri
   const vm::Type &result = types[call.answerType];
   if (vm::isUnit(types, call.answerType))
     choices.push_back({"done", vm::Answer::done()});
-  else if ((call.effects & acting) != 0 || result.kind == vm::TypeKind::handle)
+  else if ((call.effects & actingEffects) != 0 || result.kind == vm::TypeKind::handle)
     answer("done", plausible(types, call.answerType, Flavour::full));
   else
     values(call.answerType);
@@ -119,8 +121,8 @@ public:
 
 private:
   std::size_t baseOf(const std::vector<Choice> &choices) const {
-    return base == Flavour::bare && choices.size() > 1 && (choices[1].name == "bare" || choices[1].name == "no") ? 1
-                                                                                                                 : 0;
+    const auto bare = std::ranges::find_if(choices, &Choice::bare);
+    return base == Flavour::full || bare == choices.end() ? 0 : static_cast<std::size_t>(bare - choices.begin());
   }
 
   const std::vector<std::size_t> &given;
@@ -163,6 +165,7 @@ Exploration explore(const std::shared_ptr<const vm::Module> &module, const vm::P
   };
   std::deque<Branch> open{{{}, Flavour::full, 0, {}}, {{}, Flavour::bare, 0, {}}};
   std::map<std::string, std::size_t> known;
+  bool cut = false; // ways beyond the limit of runs are not even remembered
   while (!open.empty() && found.runs < options.runs) {
     const Branch branch = std::move(open.front());
     open.pop_front();
@@ -176,9 +179,8 @@ Exploration explore(const std::shared_ptr<const vm::Module> &module, const vm::P
     const bool over = run.outcome == CaseOutcome::contained || run.outcome == CaseOutcome::closed ||
                       run.outcome == CaseOutcome::handedOff;
     if (over) end.owing = run.dutiesMissing;
-    std::string key =
-        fmt::format("{} {} {} {}", static_cast<int>(end.outcome), end.reason, end.late.has_value(), end.owing.size());
-    for (const std::string &place : end.path) key += " " + place;
+    const std::string key = fmt::format("{} {} {} {} {}", static_cast<int>(end.outcome), end.reason,
+                                        end.late.has_value(), fmt::join(end.owing, ","), fmt::join(end.path, ","));
     const auto [at, isNew] = known.try_emplace(key, found.ends.size());
     if (isNew) {
       if (branch.base == Flavour::bare) end.because.insert(end.because.begin(), "bare");
@@ -191,6 +193,7 @@ Exploration explore(const std::shared_ptr<const vm::Module> &module, const vm::P
       const ChoosingHost::Made &made = host.made[i];
       for (std::size_t other = 0; other < made.names.size(); ++other) {
         if (other == made.chosen) continue;
+        if (cut = cut || found.runs + open.size() >= options.runs; cut) break;
         Branch next{branch.choices, branch.base, branch.changes + 1, branch.because};
         for (std::size_t k = branch.choices.size(); k < i; ++k) next.choices.push_back(host.made[k].chosen);
         next.choices.push_back(other);
@@ -199,7 +202,7 @@ Exploration explore(const std::shared_ptr<const vm::Module> &module, const vm::P
       }
     }
   }
-  found.whole = open.empty();
+  found.whole = open.empty() && !cut;
   return found;
 }
 

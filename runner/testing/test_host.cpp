@@ -9,10 +9,11 @@ namespace tejun::runner::testing {
 namespace {
 
 constexpr std::uint8_t bit(vm::Effect e) { return static_cast<std::uint8_t>(1u << static_cast<unsigned>(e)); }
-constexpr std::uint8_t acting =
-    bit(vm::Effect::records) | bit(vm::Effect::notifies) | bit(vm::Effect::contains) | bit(vm::Effect::restores);
 
 } // namespace
+
+const std::uint8_t actingEffects =
+    bit(vm::Effect::records) | bit(vm::Effect::notifies) | bit(vm::Effect::contains) | bit(vm::Effect::restores);
 
 void TestHost::miss(std::string call) {
   if (std::ranges::find(missing, call) == missing.end()) missing.push_back(std::move(call));
@@ -25,7 +26,7 @@ Reply TestHost::begin(const OutgoingCall &call) {
     return reply;
   }
   if (call.kind != vm::CallKind::host || !reply.byDefault) return reply;
-  if ((call.effects & acting) != 0) {
+  if ((call.effects & actingEffects) != 0) {
     const std::string receipt = call.name + " " + vm::toString(call.id);
     if (auto done = plannedValue(call.module.types, call.answerType, receipt))
       return {vm::Answer::value(std::move(*done)), call.now, "default", true};

@@ -4,10 +4,14 @@
 
 #include "runner/world/world.h"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
 namespace tejun::runner::testing {
+
+/// What acts (notes, messages, containment, roll-back): bits of vm::Effect.
+extern const std::uint8_t actingEffects;
 
 class TestHost final : public Host {
 public:

@@ -1,7 +1,6 @@
 // `tejun doc -o DIR`: the procedure as a document, with what its tests show: a site, and one Markdown file.
 #include <algorithm>
 #include <filesystem>
-#include <thread>
 
 #include "compiler/diagnostics/command.h"
 #include "compiler/driver/compilation.h"
@@ -10,6 +9,7 @@
 #include "compiler/export/markdown.h"
 #include "tools/command.h"
 #include "tools/files.h"
+#include "tools/parallel.h"
 #include "tools/program.h"
 #include "tools/testing/coverage.h"
 #include "tools/testing/lower.h"
@@ -61,8 +61,7 @@ int doc(const Options &options, const Console &console) {
   exports::BookSource source{
       compilation.program(), compilation.sources(), compilation.workspace().root, console.language(), *module, {}, {}};
   if (!tests.empty()) {
-    const SuiteRun suite =
-        runSuite(module, tests, console.runnerLanguage(), std::max(1u, std::thread::hardware_concurrency()));
+    const SuiteRun suite = runSuite(module, tests, console.runnerLanguage(), allCores());
     source.coverage = coverageRows(testing::itemsOf(*module, *suite.coverage, guardedMethods(compilation.program())));
     for (std::size_t i = 0; i < tests.size(); ++i) {
       exports::TestRow row{tests[i].title, tests[i].playbook + tests[i].detection, {}, suite.results[i].passed()};
@@ -71,9 +70,10 @@ int doc(const Options &options, const Console &console) {
       source.tests.push_back(std::move(row));
     }
   }
-  std::optional<std::string> failed;
-  const exports::Document document = exports::bookOf(source, failed);
-  if (failed) return console.fail(diag::chart_not_laid_out, {{"name", document.title}, {"reason", *failed}}, findings);
+  std::optional<exports::Undrawn> undrawn;
+  const exports::Document document = exports::bookOf(source, undrawn);
+  if (undrawn)
+    return console.fail(diag::chart_not_laid_out, {{"name", undrawn->playbook}, {"reason", undrawn->reason}}, findings);
 
   auto written = exports::siteOf(document);
   written["runbook.md"] = exports::markdownOf(document);

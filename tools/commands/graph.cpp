@@ -9,6 +9,7 @@
 #include "compiler/export/mermaid.h"
 #include "compiler/export/overlay.h"
 #include "compiler/export/svg.h"
+#include "runner/ingest/strict_json.h"
 #include "tools/command.h"
 #include "tools/files.h"
 #include "tools/program.h"
@@ -20,6 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t overlayBytes = 64u << 20;
+constexpr unsigned overlayDepth = 64;
 
 struct Options {
   std::string path = ".", playbook, output, run, coverage;
@@ -81,7 +83,7 @@ private:
                  ? wellDone
                  : unusable(path, std::string(
                                       console.text("it is no lcov tracefile", "lcovのトレースファイルではありません")));
-    const auto run = nlohmann::json::parse(*bytes, nullptr, false);
+    const nlohmann::json run = runner::readJson(*bytes, overlayDepth).value;
     const bool fits = run.is_object() && run.contains("path") && run["path"].is_array() &&
                       std::ranges::all_of(run["path"], [](const auto &one) { return one.is_string(); });
     if (!fits) return unusable(path, std::string(console.text("it has no `path`", "`path` がありません")));

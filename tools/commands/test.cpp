@@ -5,12 +5,12 @@
 #include <algorithm>
 #include <atomic>
 #include <filesystem>
-#include <thread>
 
 #include "compiler/diagnostics/command.h"
 #include "compiler/driver/compilation.h"
 #include "tools/command.h"
 #include "tools/files.h"
+#include "tools/parallel.h"
 #include "tools/program.h"
 #include "tools/testing/coverage.h"
 #include "tools/testing/explore_report.h"
@@ -19,6 +19,7 @@
 #include "tools/testing/mutation_report.h"
 #include "tools/testing/report.h"
 #include "tools/testing/suite.h"
+#include "tools/testing/watch.h"
 #include "vm/bytecode/writer.h"
 
 namespace tejun::tools {
@@ -61,9 +62,7 @@ int updateSnapshots(const TestCases &tests, SuiteRun &suite, const Console &cons
   return wellDone;
 }
 
-unsigned jobsOf(const Options &options) {
-  return options.jobs > 0 ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
-}
+unsigned jobsOf(const Options &options) { return options.jobs > 0 ? options.jobs : allCores(); }
 
 /// Prints a test that goes as the recorded run went.
 int fromRun(const vm::Module &module, const Options &options, const Console &console) {
@@ -80,15 +79,9 @@ int fromRun(const vm::Module &module, const Options &options, const Console &con
 int explore(const std::shared_ptr<const vm::Module> &module, const Options &options, const Console &console) {
   const testing::ExploreOptions how{.runs = options.runs, .changes = options.changes};
   std::vector<testing::Exploration> all(module->playbooks.size());
-  std::atomic<std::size_t> next = 0;
-  const auto work = [&] {
-    for (std::size_t i = next++; i < all.size(); i = next++)
-      all[i] = testing::explore(module, module->playbooks[i], how);
-  };
-  std::vector<std::thread> threads;
-  for (unsigned i = 1; i < jobsOf(options); ++i) threads.emplace_back(work);
-  work();
-  for (std::thread &thread : threads) thread.join();
+  inParallel(all.size(), jobsOf(options), [&](const auto &take) {
+    for (std::size_t i = 0; take(i);) all[i] = testing::explore(module, module->playbooks[i], how);
+  });
   console.out(options.json ? explorationJson(all, how).dump(2) + "\n" : explorationText(all, how, console));
   return std::ranges::any_of(all, &testing::Exploration::contradicts) ? findings : wellDone;
 }
@@ -97,18 +90,13 @@ int explore(const std::shared_ptr<const vm::Module> &module, const Options &opti
 int mutate(const Compilation &compilation, const Options &options, const Console &console) {
   const std::vector<Mutant> mutants = mutantsOf(compilation);
   std::vector<Verdict> verdicts(mutants.size());
-  std::atomic<std::size_t> next = 0, done = 0;
-  const auto work = [&](bool shows) {
-    for (std::size_t i = next++; i < mutants.size(); i = next++) {
+  std::atomic<std::size_t> done = 0;
+  inParallel(mutants.size(), jobsOf(options), [&](const auto &take) {
+    for (std::size_t i = 0; take(i);) {
       verdicts[i] = tryMutant(options.paths, compilation, mutants[i]);
-      const std::size_t count = ++done;
-      if (shows && console.interactive()) console.say(fmt::format("\r{} / {}", count, mutants.size()));
+      if (console.interactive()) console.say(fmt::format("{} / {}", ++done, mutants.size()));
     }
-  };
-  std::vector<std::thread> threads;
-  for (unsigned i = 1; i < jobsOf(options); ++i) threads.emplace_back(work, false);
-  work(true);
-  for (std::thread &thread : threads) thread.join();
+  });
   console.out(options.json ? mutationJson(mutants, verdicts, compilation).dump(2) + "\n"
                            : mutationTable(mutants, verdicts, compilation, console));
   return std::ranges::find(verdicts, Verdict::survived) == verdicts.end() ? wellDone : findings;
@@ -133,7 +121,6 @@ int test(const Options &options, const Console &console) {
 
   if (!options.fromRun.empty()) return fromRun(*compiled, options, console);
   if (options.explore) return explore(std::make_shared<const vm::Module>(std::move(*compiled)), options, console);
-  if (options.mutate) return mutate(compilation, options, console);
   std::erase_if(tests, [&](const testing::TestCase &t) { return !re2::RE2::PartialMatch(t.title, filter); });
   if (tests.empty()) return console.fail(diag::no_tests, findings);
   const auto module = std::make_shared<const vm::Module>(std::move(*compiled));
@@ -159,6 +146,8 @@ int test(const Options &options, const Console &console) {
     failed = true;
     text += failureText(tests[i], suite.results[i], console) + "\n";
   }
+  // What fails unaltered would seem to notice every mutant.
+  if (options.mutate && !failed) return mutate(compilation, options, console);
   if (options.json)
     console.out(toJson(tests, suite, items, console.runnerLanguage()).dump(2) + "\n");
   else
@@ -172,32 +161,12 @@ int test(const Options &options, const Console &console) {
   return failed ? findings : wellDone;
 }
 
-/// The newest change below the paths, and how many files there are: one differs when something was written, made or removed.
-std::pair<std::filesystem::file_time_type, std::size_t> stateOf(const std::vector<std::string> &paths) {
-  namespace fs = std::filesystem;
-  std::pair<fs::file_time_type, std::size_t> state{fs::file_time_type::min(), 0};
-  const auto see = [&](const fs::path &path) {
-    std::error_code error;
-    const auto at = fs::last_write_time(path, error);
-    if (!error) state = {std::max(state.first, at), state.second + 1};
-  };
-  for (const std::string &path : paths) {
-    std::error_code error;
-    if (!fs::is_directory(path, error)) see(path);
-    for (fs::recursive_directory_iterator at(path, fs::directory_options::skip_permission_denied, error), end;
-         !error && at != end; at.increment(error))
-      if (const std::string kind = at->path().extension().string(); kind == ".tj" || kind == ".json") see(at->path());
-  }
-  return state;
-}
-
-/// Polls: a workspace is a few dozen files, and a poll works on every file system, in a container too.
 int watch(const Options &options, const Console &console) {
   for (;;) {
-    const auto seen = stateOf(options.paths);
+    const FileWatch watch(options.paths);
     test(options, console);
     console.say(console.text("watching; Ctrl-C ends it", "変更を待っています（Ctrl-Cで終了）"));
-    while (stateOf(options.paths) == seen) std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    watch.wait();
   }
 }
 
@@ -216,19 +185,24 @@ Action defineTest(CommandLine &line, Console &console) {
   line.add("--jobs", options->jobs, "how many at once", "同時に実行する数").type("N");
   line.add("--update", options->update, "record what `expect snapshot` compares with",
            "`expect snapshot` の内容を保存する");
-  line.add("--explore", options->explore, "walk what answers can do to each playbook, instead of the tests",
-           "テストの代わりに、応答の組み合わせをたどる");
+  const CommandOption explore =
+      line.add("--explore", options->explore, "walk what answers can do to each playbook, instead of the tests",
+               "テストの代わりに、応答の組み合わせをたどる");
   line.add("--runs", options->runs, "explore: how many runs a playbook at most", "探索: プレイブックごとの実行の上限")
       .type("N");
   line.add("--changes", options->changes, "explore: how many answers are changed at most", "探索: 変える応答の数の上限")
       .type("N");
-  line.add("--mutate", options->mutate, "alter the procedure at each place, and list what no test notices",
-           "手順を一か所ずつ変え、テストが気づかないものを表示する");
+  const CommandOption mutate =
+      line.add("--mutate", options->mutate, "alter the procedure at each place, and list what no test notices",
+               "手順を一か所ずつ変え、テストが気づかないものを表示する")
+          .excludes(explore);
   line.add("--watch", options->watch, "again whenever a file changes, until it is stopped",
            "ファイルが変わるたびに実行する（停止するまで）");
   line.add("--from-run", options->fromRun, "print a test that goes as a recorded run went",
            "記録した実行をテストにして出力する")
-      .type("FILE.jsonl");
+      .type("FILE.jsonl")
+      .excludes(explore)
+      .excludes(mutate);
   line.add("--json", options->json, "the results as one JSON object", "結果をJSONで出力する");
   return [options, &console] {
     if (options->paths.empty()) options->paths.emplace_back(".");

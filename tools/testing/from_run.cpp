@@ -1,6 +1,7 @@
 #include "tools/testing/from_run.h"
 
-#include "runner/execute/prose.h"
+#include "runner/execute/host.h"
+#include "runner/ingest/strict_json.h"
 #include "vm/bytecode/scalar_text.h"
 #include "vm/bytecode/types.h"
 
@@ -18,6 +19,7 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr int deepest = 32;
+constexpr std::size_t mostCalls = 10'000;
 
 std::string quotedLiteral(const std::string &text) {
   std::string out = "\"";
@@ -45,7 +47,7 @@ std::string literal(const vm::Types &types, vm::TypeIndex index, const Json &val
   case vm::TypeKind::optional: return literal(types, type.args[0], value, depth + 1);
   case vm::TypeKind::handle: return literal(types, type.args[0], value, depth + 1);
   case vm::TypeKind::union_:
-    return value.is_string() ? value.get<std::string>() : value.dump(); // an address: see `isAmbiguous`
+    return value.is_string() && vm::parseAddress(value.get<std::string>()) ? value.get<std::string>() : "none";
   case vm::TypeKind::list:
   case vm::TypeKind::set: {
     std::string out = "[";
@@ -62,7 +64,10 @@ std::string literal(const vm::Types &types, vm::TypeIndex index, const Json &val
                            literal(types, field.type, value[field.name], depth + 1));
     return out + (out.size() > 1 ? " }" : "}");
   }
-  case vm::TypeKind::enumeration: return value.is_string() ? value.get<std::string>() : value.dump();
+  case vm::TypeKind::enumeration: {
+    const auto named = std::ranges::find_if(type.cases, [&](const auto &one) { return value == one.name; });
+    return named == type.cases.end() ? "none" : named->name;
+  }
   case vm::TypeKind::scalar: break;
   default: return value.dump();
   }
@@ -74,7 +79,7 @@ std::string literal(const vm::Types &types, vm::TypeIndex index, const Json &val
   case vm::Scalar::address:
   case vm::Scalar::network:
   case vm::Scalar::size:
-  case vm::Scalar::decimal: return text;
+  case vm::Scalar::decimal: return vm::isSpelled(type.scalar, text) || vm::parseWord(type.scalar, text) ? text : "none";
   default: return quotedLiteral(text);
   }
 }
@@ -87,11 +92,11 @@ bool isAmbiguous(const vm::Types &types, vm::TypeIndex index, const Json &value)
 
 struct Call {
   std::string intrinsic;
-  Json arguments, job;
+  Json arguments = {};
   std::string at;
-  std::vector<std::string> failures; // of attempts that were made again
-  std::optional<Json> answer;
-  std::string failure, until;
+  std::vector<std::string> failures = {}; // of attempts that were made again
+  std::optional<Json> answer = {};
+  std::string failure = {}, until = {};
 };
 
 vm::Millis timeOf(const Json &record) {
@@ -105,6 +110,16 @@ std::string text(const Json &record, const char *key) {
   return found != record.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
+/// A text that stands in the source as it is: letters of any script, digits, `_`, `.` and single blanks between.
+std::string word(const Json &record, const char *key) {
+  const std::string all = text(record, key);
+  const auto belongs = [](char c) {
+    return (static_cast<unsigned char>(c) & 0x80) != 0 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+           (c >= 'A' && c <= 'Z') || c == '_' || c == '.' || c == ' ';
+  };
+  return std::ranges::all_of(all, belongs) ? all : std::string();
+}
+
 class Writer {
 public:
   Writer(const vm::Module &m, const std::string &t) : module(m), title(t) {}
@@ -115,9 +130,11 @@ public:
       const std::string_view line = journal.substr(0, end);
       journal.remove_prefix(std::min(end + 1, journal.size()));
       if (line.empty()) continue;
-      const Json record = Json::parse(line, nullptr, false);
-      if (!record.is_object()) return {"", "a line is no JSON object"};
-      read(record);
+      const runner::JsonRead read_ = runner::readJson(line, deepest);
+      if (read_.fault.kind != runner::JsonFault::Kind::none || !read_.value.is_object())
+        return {"", "a line is no JSON object"};
+      read(read_.value);
+      if (order.size() > mostCalls) return {"", fmt::format("it has more than {} calls", mostCalls)};
     }
     if (alert.is_null()) return {"", "it has no alert"};
     if (outcome.empty()) return {"", "the run has no outcome"};
@@ -129,73 +146,75 @@ private:
     const std::string kind = text(record, "kind"), id = text(record, "call");
     if (kind == "alert" && record.contains("alert")) {
       alert = record["alert"];
-      started = timeOf(record);
     } else if (kind == "call") {
-      if (order.size() < 100'000 && !calls.contains(id)) order.push_back(id);
-      calls[id] = {
-          text(record, "intrinsic"), record.value("arguments", Json::object()), {}, text(record, "at"), {}, {}, "", ""};
+      if (!calls.contains(id)) order.push_back(id);
+      calls[id] = {.intrinsic = text(record, "intrinsic"), .arguments = argumentsOf(record), .at = text(record, "at")};
     } else if (kind == "await") {
-      awaited[id] = text(record.value("arguments", Json::object()), "job");
+      awaited[id] = text(argumentsOf(record), "job");
     } else if (kind == "retry" && calls.contains(id)) {
-      calls[id].failures.push_back(text(record, "failure"));
+      calls[id].failures.push_back(word(record, "failure"));
     } else if (kind == "answer") {
       answered(record, id);
     } else if (kind == "guard_lookup") {
       const std::string key = fmt::format("lookup {}", order.size());
       order.push_back(key);
-      Call &call = calls[key] = {text(record, "intrinsic"),
-                                 record.value("arguments", Json::object()),
-                                 {},
-                                 text(record, "at"),
-                                 {},
-                                 {},
-                                 text(record, "failure"),
-                                 text(record, "at")};
+      Call &call = calls[key];
+      call = {.intrinsic = text(record, "intrinsic"), .arguments = argumentsOf(record), .at = text(record, "at")};
+      call.failure = word(record, "failure");
+      call.until = call.at;
       if (record.contains("answer")) call.answer = record["answer"];
     } else if (kind == "approval_asked") {
       askedAt[id] = timeOf(record);
     } else if (kind == "approval") {
-      const std::string key = text(record, "key"); // `approval edr.isolate`
+      const std::string key = word(record, "key"); // `approval edr.isolate`
       for (auto &[other, call] : calls)            // sent only now
         if (call.until.empty() && "approval " + call.intrinsic == key) call.at = text(record, "at");
       approvals.push_back(fmt::format("given {} {}", key,
                                       record.contains("answer") && !record["answer"].is_null()
-                                          ? fmt::format("answers {}{}", record.value("granted", false) ? "yes" : "no",
+                                          ? fmt::format("answers {}{}", isTrue(record, "granted") ? "yes" : "no",
                                                         after(askedAt[id], timeOf(record)))
                                           : std::string("silence")));
     } else if (kind == "entered") {
       const std::string number = text(record, "number");
-      if (isProcess(number)) processNames[number] = text(record, "name");
+      if (isProcess(number)) processNames[number] = word(record, "name");
     } else if (kind == "severity") {
-      severity = text(record, "certain");
+      severity = word(record, "certain");
     } else if (kind == "playbook") {
-      playbook = text(record, "playbook");
+      playbook = word(record, "playbook");
     } else if (kind == "ended") {
-      endName = text(record, "name");
+      endName = word(record, "name");
     } else if (kind == "outcome") {
-      outcome = text(record, "outcome");
+      outcome = word(record, "outcome");
     }
   }
 
+  static Json argumentsOf(const Json &record) {
+    const auto found = record.find("arguments");
+    return found != record.end() && found->is_object() ? *found : Json::object();
+  }
+  static bool isTrue(const Json &record, const char *key) {
+    const auto found = record.find(key);
+    return found != record.end() && found->is_boolean() && found->get<bool>();
+  }
   static bool isProcess(const std::string &number) { return std::ranges::count(number, '.') == 1; }
 
   void answered(const Json &record, const std::string &id) {
     std::string of = id;
     if (const auto job = awaited.find(id); job != awaited.end()) {
-      const auto begun = std::ranges::find_if(calls, [&](const auto &one) { return one.second.job == job->second; });
-      if (begun == calls.end()) return;
-      of = begun->first;
+      const auto begun = startedBy.find(job->second);
+      if (begun == startedBy.end()) return;
+      of = begun->second;
     }
     const auto call = calls.find(of);
     if (call == calls.end()) return;
     call->second.until = text(record, "at");
-    call->second.failure = text(record, "failure");
+    call->second.failure = word(record, "failure");
     call->second.answer.reset();
     if (!record.contains("answer")) return;
     const vm::Intrinsic *intrinsic = intrinsicOf(call->second.intrinsic);
     const bool isJob = intrinsic && module.types[intrinsic->result].kind == vm::TypeKind::handle;
     if (isJob && of == id)
-      call->second.job = record["answer"];
+      startedBy[text(record, "answer")] = id;
     else
       call->second.answer = record["answer"];
   }
@@ -257,7 +276,7 @@ private:
   }
 
   void asked(const Call &call, std::vector<std::string> &out) {
-    const std::string key = text(call.arguments, "key");
+    const std::string key = word(call.arguments, "key");
     std::string who;
     if (key.starts_with("confirm "))
       who = key;
@@ -276,7 +295,7 @@ private:
     if (!call.answer)
       value = "done"; // a task
     else if (key.starts_with("confirm "))
-      value = call.answer->is_string() ? call.answer->get<std::string>() : "";
+      value = call.answer == "confirmed" ? "confirmed" : "refuted";
     else if (call.answer->is_boolean())
       value = call.answer->get<bool>() ? "yes" : "no";
     else if (ask != module.asks.end() && ask->kind != vm::AskKind::task)
@@ -317,10 +336,9 @@ private:
   const vm::Module &module;
   const std::string &title;
   Json alert;
-  vm::Millis started = 0;
   std::vector<std::string> order;
   std::map<std::string, Call> calls;
-  std::map<std::string, std::string> awaited, processNames;
+  std::map<std::string, std::string> awaited, startedBy, processNames; // startedBy: the call, by job
   std::map<std::string, vm::Millis> askedAt;
   std::vector<std::string> approvals, contained;
   std::set<std::string> imports;

@@ -15,11 +15,10 @@ namespace tejun::tools {
 namespace {
 
 namespace testing = runner::testing;
-using llvm::cast;
 using llvm::dyn_cast;
-using llvm::dyn_cast_or_null;
 
 constexpr std::string_view kindNames[] = {"guard", "branch", "condition", "output", "response", "detection"};
+static_assert(std::size(kindNames) == mutantKinds);
 
 /// The name at the bottom of `a.b.c(…)`.
 llvm::StringRef baseOf(const ast::Expr *expr) {

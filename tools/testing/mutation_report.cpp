@@ -15,13 +15,6 @@ std::string placeOf(const Mutant &mutant, const Compilation &compilation) {
   return fmt::format("{}:{}", file.path(), file.lineColumn(mutant.span.begin).line);
 }
 
-std::string oneLine(std::string text) {
-  std::ranges::replace(text, '\n', ' ');
-  const auto twice = std::ranges::unique(text, [](char a, char b) { return a == ' ' && b == ' '; });
-  text.erase(twice.begin(), twice.end());
-  return text;
-}
-
 } // namespace
 
 std::string mutationTable(const std::vector<Mutant> &mutants, const std::vector<Verdict> &verdicts,
