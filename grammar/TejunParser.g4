@@ -314,7 +314,7 @@ testSetup : IDENT ( record | TEXT args? ) ;
 givenDecl : GIVEN givenCall givenReply ( INT TIMES )? ( AFTER duration )? ;
 givenCall : ASK ( RESPONSE INT | name ) | CONFIRM name | APPROVAL path | path args ;
 givenReply : IS rhs | ANSWERS rhs | FAILS name | SILENCE ;
-expectDecl : EXPECT NOT? word expected ;
+expectDecl : EXPECT NOT? label expected ;
 expected
     : LBRACK ( waypoint ( COMMA waypoint? )* )? RBRACK
     | TEXT

@@ -167,8 +167,10 @@ private:
       askedAt[id] = timeOf(record);
     } else if (kind == "approval") {
       const std::string key = word(record, "key"); // `approval edr.isolate`
+      if (!key.starts_with(approvalOf)) return;
+      imports.insert(key.substr(approvalOf.size(), key.find('.') - approvalOf.size()));
       for (auto &[other, call] : calls)            // sent only now
-        if (call.until.empty() && "approval " + call.intrinsic == key) call.at = text(record, "at");
+        if (call.until.empty() && key.substr(approvalOf.size()) == call.intrinsic) call.at = text(record, "at");
       approvals.push_back(fmt::format("given {} {}", key,
                                       record.contains("answer") && !record["answer"].is_null()
                                           ? fmt::format("answers {}{}", isTrue(record, "granted") ? "yes" : "no",
@@ -309,10 +311,6 @@ private:
     std::vector<std::string> givens;
     for (const std::string &id : order) given(calls[id], givens);
     givens.insert(givens.end(), approvals.begin(), approvals.end());
-    for (const std::string &one : approvals) {
-      const std::string name = one.substr(std::string("given approval ").size());
-      imports.insert(name.substr(0, name.find('.')));
-    }
     std::string out;
     for (const std::string &name : imports) out += fmt::format("{}{}", out.empty() ? "import " : ", ", name);
     if (!out.empty()) out += "\n\n";
@@ -331,6 +329,7 @@ private:
     return out + "}\n";
   }
 
+  static constexpr std::string_view approvalOf = "approval ";
   static constexpr auto containing = static_cast<std::uint8_t>(1u << static_cast<unsigned>(vm::Effect::contains));
 
   const vm::Module &module;
