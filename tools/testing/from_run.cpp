@@ -169,7 +169,7 @@ private:
       const std::string key = word(record, "key"); // `approval edr.isolate`
       if (!key.starts_with(approvalOf)) return;
       imports.insert(key.substr(approvalOf.size(), key.find('.') - approvalOf.size()));
-      for (auto &[other, call] : calls)            // sent only now
+      for (auto &[other, call] : calls) // sent only now
         if (call.until.empty() && key.substr(approvalOf.size()) == call.intrinsic) call.at = text(record, "at");
       approvals.push_back(fmt::format("given {} {}", key,
                                       record.contains("answer") && !record["answer"].is_null()
