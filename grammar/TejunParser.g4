@@ -18,7 +18,7 @@ importDecl : IMPORT path ( COMMA path )* ;
 topItem
     : scopeItem | dutyItem | factItem | criteriaItem | detectItem | recordItem | enumItem | fnItem | constItem
     | intrinsicItem | processItem | playbookItem | responseItem
-    | messageItem | capabilityItem | hookItem | attachItem | clockStmt | testItem
+    | messageItem | capabilityItem | hookItem | attachItem | testItem
     ;
 
 // ---- names -----------------------------------------------------------------------------------------------------
@@ -135,9 +135,10 @@ teamDecl : TEAM name title? EXTERNAL? ;
 phaseDecl : IDENT BY name phaseClause* ;
 phaseClause : FROM name | REQUESTED_BY name | PLANNED_BY name | RECEIVES typeRef ;
 enrichDecl : ENRICH path FROM expr ;
-calendarDecl : CALENDAR name LBRACE calendarClause* RBRACE ;
+calendarDecl : CALENDAR name title? LBRACE calendarClause* RBRACE ;
 calendarClause
-    : ZONE TEXT | HOURS TIME_OF_DAY MINUS TIME_OF_DAY ON days ( COMMA days )* | HOLIDAYS TEXT ( UNTIL DATE )? | broken ;
+    : ZONE TEXT | HOURS TIME_OF_DAY MINUS TIME_OF_DAY ON days ( COMMA days )*
+    | HOLIDAYS ( TEXT ( UNTIL DATE )? | DATE ( COMMA DATE )* ) | broken ;
 days : IDENT ( MINUS IDENT )? ;
 guardBlock : GUARD LBRACE guardRule* RBRACE ;
 guardRule
@@ -297,13 +298,13 @@ askClause
     ;
 formField : label title? COLON typeRef ( FROM expr )? | broken ;
 
-// ---- parsed, their meaning comes later -------------------------------------------------------------------------
+// ---- messages, hooks, capabilities -----------------------------------------------------------------------------
 
-messageItem : MESSAGE name params ( AUDIENCE name )? LBRACE messagePart* RBRACE ;
+messageItem : MESSAGE name title? params ( AUDIENCE name )? LBRACE messagePart* RBRACE ;
 messagePart : IDENT IDENT? text | broken ;
 capabilityItem : CAPABILITY name title? MANY? LBRACE intrinsicItem* RBRACE ;
-hookItem : HOOK name params ;
-attachItem : ATTACH path ( LPAREN names? RPAREN )? LBRACE playStmt* RBRACE ;
+hookItem : HOOK name title? params ;
+attachItem : ATTACH path title? ( LPAREN names? RPAREN )? LBRACE playStmt* RBRACE ;
 
 // ---- tests -----------------------------------------------------------------------------------------------------
 
@@ -324,4 +325,5 @@ expected
     | path args? ( IS rhs )? ( INT TIMES )? timing?
     ;
 timing : ( WITHIN | AFTER | AT ) duration ;
-waypoint : INT | RESPONSE INT | CLOSE name | HANDOFF name | PARK ;
+// `3/1`: step 1 of the playbook that step 3 calls.
+waypoint : INT ( SLASH INT )* | RESPONSE INT | CLOSE name | HANDOFF name | PARK ;

@@ -12,6 +12,7 @@
 #include "compiler/diagnostics/lint.h"
 #include "compiler/diagnostics/names.h"
 #include "compiler/diagnostics/races.h"
+#include "compiler/diagnostics/reuse.h"
 #include "compiler/diagnostics/scope.h"
 #include "compiler/diagnostics/source.h"
 #include "compiler/diagnostics/syntax.h"

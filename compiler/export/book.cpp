@@ -73,8 +73,10 @@ Document bookOf(const BookSource &source, std::optional<Undrawn> &undrawn) {
   document.pages = {overviewPage(book), scopePage(book), criteriaPage(book), detectionsPage(book)};
   for (const hir::PlaybookInfo &playbook : book.playbooks())
     document.pages.push_back(playbookPage(book, playbook, undrawn));
-  for (Page page :
-       {processesPage(book), responsesPage(book), authorityPage(book), exceptionsPage(book), testsPage(book)})
+  document.pages.push_back(processesPage(book));
+  document.pages.push_back(responsesPage(book));
+  if (!source.program.messages.empty()) document.pages.push_back(messagesPage(book));
+  for (Page page : {authorityPage(book), exceptionsPage(book), testsPage(book)})
     document.pages.push_back(std::move(page));
   return document;
 }

@@ -53,6 +53,8 @@ Page detectionsPage(const Book &book);
 Page playbookPage(const Book &book, const hir::PlaybookInfo &playbook, std::optional<Undrawn> &undrawn);
 Page processesPage(const Book &book);
 Page responsesPage(const Book &book);
+/// Only where there are messages.
+Page messagesPage(const Book &book);
 Page authorityPage(const Book &book);
 Page exceptionsPage(const Book &book);
 Page testsPage(const Book &book);

@@ -128,7 +128,7 @@ Page playbookPage(const Book &book, const hir::PlaybookInfo &playbook, std::opti
   for (const hir::IncidentId id : playbook.incidents)
     about.push_back(plain((about.empty() ? book.say(Label::incident) + ": " : " · ") +
                           book.titleOf(book.program.incidents[indexOf(id)])));
-  if (playbook.isCallable) about.push_back(plain(book.say(Label::part_of)));
+  if (playbook.isCallable) about.push_back(plain(book.say(playbook.isHook ? Label::a_hook : Label::part_of)));
   page.blocks.push_back(paragraph(about));
 
   const Chart chart = chartOf(book.program, playbook, book.language);

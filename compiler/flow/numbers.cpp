@@ -74,7 +74,7 @@ void checkNumbers(const hir::Program &program, DiagnosticSink &sink) {
   for (const hir::PlaybookInfo &playbook : program.playbooks) {
     std::vector<Numbered> steps;
     for (const hir::StepInfo &step : playbook.steps) steps.push_back({step.number, step.span});
-    if (steps.empty() && playbook.body)
+    if (steps.empty() && playbook.body && !playbook.isHook)
       sink.report(diag::playbook_without_steps, playbook.span, {{"name", playbook.name.str()}});
     checkSequence(steps, diag::noun_step, sink);
   }

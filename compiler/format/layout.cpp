@@ -49,6 +49,7 @@ const Doc *Layout::verbatim(Node node) {
 const Doc *Layout::between(const Node &before, const Node &node, Rule parent) {
   if (before.is(Tok::BAR) || staysOnLine_[node.tokenIndex()]) return docs_.spaces(1);
   const bool isResult = parent == Rule::fnItem || parent == Rule::intrinsicItem;
+  if (parent == Rule::waypoint && (node.is(Tok::SLASH) || before.is(Tok::SLASH))) return docs_.nothing(); // 3/1
   if (isResult && (node.is(Tok::ARROW) || before.is(Tok::ARROW))) return docs_.spaces(1);
   if (node.isToken()) {
     switch (node.token().type) {
@@ -56,7 +57,7 @@ const Doc *Layout::between(const Node &before, const Node &node, Rule parent) {
     case Tok::COLON:
     case Tok::QUESTION: return docs_.nothing();
     case Tok::LPAREN: {
-      const bool spaced = parent == Rule::target || parent == Rule::jumpStmt;
+      const bool spaced = parent == Rule::target || parent == Rule::jumpStmt || before.is(Tok::TEXT);
       return spaced ? space() : docs_.nothing();
     }
     case Tok::MINUS:
@@ -70,7 +71,8 @@ const Doc *Layout::between(const Node &before, const Node &node, Rule parent) {
   switch (node.rule()) {
   case Rule::args: return parent == Rule::testSetup ? space() : docs_.nothing();
   case Rule::typeArgs: return docs_.nothing();
-  case Rule::params: return parent == Rule::responseItem || parent == Rule::testItem ? space() : docs_.nothing();
+  case Rule::params:
+    return parent == Rule::responseItem || parent == Rule::testItem || before.is(Tok::TEXT) ? space() : docs_.nothing();
   case Rule::block:
   case Rule::handlerBlock:
   case Rule::fields: return docs_.spaces(1);

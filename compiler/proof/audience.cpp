@@ -177,6 +177,7 @@ Flow Audience::call(Variants &variants, llvm::ArrayRef<Flow> given, llvm::ArrayR
 
 Flow Audience::callFn(const hir::FnCall &e) {
   const hir::FnInfo &info = program_.fns[at(e.fn)];
+  if (!info.audience.empty()) return messageCall(e, info);
   llvm::SmallVector<Flow, 8> args;
   for (const hir::Expr *arg : e.args) args.push_back(eval(arg));
   return call(fns_[at(e.fn)], args, e.args, info.body.locals.data(),

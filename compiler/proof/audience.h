@@ -49,6 +49,9 @@ private:
   Flow builtin(const hir::Builtin &e);
   Flow loop(const hir::Loop &e);
   Flow hostCall(const hir::HostCall &e);
+  Flow messageCall(const hir::FnCall &e, const hir::FnInfo &info);
+  DiagnosticBuilder tooWide(Flow flow, Tlp taken, const std::string &name, Span span);
+  static void mayDeclassify(DiagnosticBuilder &report, Span span, bool inEach);
   Flow ask(const hir::Ask &e);
   Flow record(const hir::RecordNew &e);
   Flow payload(const hir::EnumNew &e);

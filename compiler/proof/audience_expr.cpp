@@ -216,23 +216,43 @@ Flow Audience::hostCall(const hir::HostCall &e) {
     const Tlp taken = param.label == Tlp::none ? audience : param.label;
     for (const hir::TeamId team : frame_->approvals) checkTeam(arg, team, span, true);
     if (whole->label <= taken || !isNew(span, info.name)) continue;
-    DiagnosticBuilder report = sink_.report(
-        diag::reaches_wider_audience, span,
-        {{"label", sema::nameOf(whole->label).str()}, {"name", info.name}, {"accepted", sema::nameOf(taken).str()}});
-    explain(report, whole, span);
+    DiagnosticBuilder report = tooWide(whole, taken, info.name, span);
     if (param.label != Tlp::none)
       report.label(param.span, diag::label_label_declared, {{"label", sema::nameOf(param.label).str()}});
     else
       report.note(diag::note_audience_of,
                   {{"name", info.name}, {"audience", info.audience.empty() ? "organisation" : info.audience}});
-    const bool inEach = i == e.eachArg;
-    report.note(diag::help_declassify)
-        .fix(span.atBegin(), inEach ? "(declassify " : "declassify ", diag::fix_declassify, Applicability::maybe)
-        .andEdit(span.atEnd(), inEach ? " because \"…\")" : " because \"…\"");
+    mayDeclassify(report, span, i == e.eachArg);
   }
   const Tlp label = info.resultLabel == Tlp::none ? audience : info.resultLabel;
   const Flow answer = enters(info.result, label, info.name, e.span);
   return e.eachArg == hir::noId ? answer : flows_.of({keys, answer});
+}
+
+/// What is written into a message is shown to its audience.
+Flow Audience::messageCall(const hir::FnCall &e, const hir::FnInfo &info) {
+  for (const hir::Expr *arg : e.args) {
+    const Flow whole = flows_.whole(eval(arg));
+    if (whole->label <= info.resultLabel || !isNew(arg->span, info.name)) continue;
+    DiagnosticBuilder report = tooWide(whole, info.resultLabel, info.name, arg->span);
+    report.note(diag::note_audience_of, {{"name", info.name}, {"audience", info.audience}});
+    mayDeclassify(report, arg->span, false);
+  }
+  return enters(info.result, info.resultLabel, info.name, e.span);
+}
+
+DiagnosticBuilder Audience::tooWide(Flow flow, Tlp taken, const std::string &name, Span span) {
+  DiagnosticBuilder report = sink_.report(
+      diag::reaches_wider_audience, span,
+      {{"label", sema::nameOf(flow->label).str()}, {"name", name}, {"accepted", sema::nameOf(taken).str()}});
+  explain(report, flow, span);
+  return report;
+}
+
+void Audience::mayDeclassify(DiagnosticBuilder &report, Span span, bool inEach) {
+  report.note(diag::help_declassify)
+      .fix(span.atBegin(), inEach ? "(declassify " : "declassify ", diag::fix_declassify, Applicability::maybe)
+      .andEdit(span.atEnd(), inEach ? " because \"…\")" : " because \"…\"");
 }
 
 Flow Audience::ask(const hir::Ask &e) {

@@ -5,6 +5,7 @@
 #include "compiler/diagnostics/duties.h"
 #include "compiler/diagnostics/effects.h"
 #include "compiler/diagnostics/flow.h"
+#include "compiler/diagnostics/reuse.h"
 #include "compiler/diagnostics/scope.h"
 #include "compiler/diagnostics/texts.h"
 #include "compiler/proof/duty_proof.h"
@@ -87,14 +88,20 @@ private:
         if (const auto *call = llvm::dyn_cast_or_null<hir::PlaybookCall>(step.call))
           called[static_cast<std::size_t>(call->playbook)] = true;
     for (std::size_t i = 0; i < called.size(); ++i)
-      if (program_.written[i].isCallable && !called[i])
-        sink_.report(diag::unused_playbook, program_.written[i].span, {{"name", program_.written[i].name.str()}});
+      if (program_.written[i].isCallable && !called[i]) unused(program_.written[i]);
     for (std::uint32_t i = 0; i < program_.processes.size(); ++i) {
       const hir::ProcessInfo &process = program_.processes[i];
       if (!uses_.processes.test(i))
         sink_.report(diag::unused_process, process.span,
                      {{"number", process.number.str()}, {"name", process.name.str()}});
     }
+  }
+
+  void unused(const hir::PlaybookInfo &playbook) {
+    if (playbook.isHook)
+      sink_.report(diag::unused_hook, playbook.span, {{"name", playbook.name.str()}});
+    else
+      sink_.report(diag::unused_playbook, playbook.span, {{"name", playbook.name.str()}});
   }
 
   /// A duty that some severity requires and nothing can fulfil.

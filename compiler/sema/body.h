@@ -83,6 +83,7 @@ public:
   const hir::Expr *check(const ast::Expr &expr, TypeId expected, Span why = {});
   const hir::Expr *enrichment(const ast::Expr &call, TypeId field);
   void fn(const ast::FnItem &item, hir::FnInfo &info);
+  void message(const ast::MessageItem &item, hir::FnInfo &info, hir::MessageInfo &message);
   void process(const ast::ProcessItem &item, hir::ProcessInfo &info);
   void playbook(const ast::PlaybookItem &item, hir::PlaybookInfo &info);
   void response(const ast::ResponseItem &item, hir::ResponseInfo &info);
@@ -119,6 +120,20 @@ private:
   void badLiteral(TypeId type, StringRef text, Span span, std::uint32_t textAt, bool isQuoted,
                   const LiteralProblem &problem);
   const hir::Expr *toText(const hir::Expr *expr, Span at);
+
+  // ---- body_message.cpp ----
+
+  const hir::Expr *textConstant(StringRef text, Span at);
+  const hir::Expr *joined(ArrayRef<const hir::Expr *> parts, Span at);
+  const hir::Expr *joinedItems(const hir::Expr *over, StringRef separator,
+                               llvm::function_ref<const hir::Expr *(const hir::Expr *)> use);
+  const hir::Expr *shownInline(const hir::Expr *value);
+  bool tableCells(const hir::Expr *row, const std::string &prefix, std::string &head,
+                  llvm::SmallVectorImpl<const hir::Expr *> &cells);
+  const hir::Expr *table(const hir::Expr *rows);
+  const hir::Expr *messageHole(const ast::Expr &hole);
+  const hir::Expr *messageText(const ast::TextExpr &text);
+  static Value languageNoun(const ast::Ident &language);
 
   // ---- body_name.cpp: names and members ----
 

@@ -16,6 +16,10 @@ const hir::Expr *checkCriterion(Context &context, const FileScope &scope, const 
 
 // What stands in `info` before each call is said behind it; the call fills in the rest.
 
+/// Parameters are info.body.locals, the result is the prelude's `Message`. Fills info.body and the wordings.
+void checkMessage(Context &context, const FileScope &scope, const ast::MessageItem &item, hir::FnInfo &info,
+                  hir::MessageInfo &message);
+
 /// Parameters are info.body.locals, the result info.result. Fills info.body.
 void checkFnBody(Context &context, const FileScope &scope, const ast::FnItem &item, hir::FnInfo &info);
 

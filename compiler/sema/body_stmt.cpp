@@ -181,6 +181,7 @@ const hir::Stmt *BodyChecker::statement(const ast::Stmt &stmt) {
   case Kind::atMost: return atMost(cast<ast::AtMostStmt>(stmt));
   case Kind::approval: return approval(cast<ast::ApprovalStmt>(stmt));
   case Kind::verdict: return verdict(cast<ast::VerdictStmt>(stmt));
+  case Kind::clock: ctx.notAvailable(scope, {stmt.range.begin, stmt.range.begin + 5}, "clock"); return nullptr;
   case Kind::later: ctx.notAvailable(scope, stmt.range, cast<ast::LaterStmt>(stmt).construct); return nullptr;
   case Kind::error:
   case Kind::needs:

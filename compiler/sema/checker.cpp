@@ -33,6 +33,12 @@ void Declarer::checkBodies() {
   }
 
   for (const auto &pending : fns_) checkFnBody(ctx, *pending.scope, *pending.item, program.fns[pending.id]);
+  for (const auto &pending : messages_) {
+    hir::MessageInfo &message = program.messages.emplace_back();
+    message.fn = static_cast<hir::FnId>(pending.id);
+    message.title = pending.item->title.text;
+    checkMessage(ctx, *pending.scope, *pending.item, program.fns[pending.id], message);
+  }
   if (criteriaItem_.item) resolveCriteria(*criteriaItem_.scope, llvm::cast<ast::CriteriaItem>(*criteriaItem_.item));
   if (scopeItem_.item)
     for (const ast::EnrichDecl &decl : llvm::cast<ast::ScopeItem>(scopeItem_.item)->enriches)
@@ -43,6 +49,9 @@ void Declarer::checkBodies() {
     checkProcess(ctx, *pending.scope, *pending.item, program.processes[pending.id]);
   for (const auto &pending : playbooks_)
     checkPlaybook(ctx, *pending.scope, *pending.item, program.playbooks[pending.id]);
+  for (const auto &pending : attachments_)
+    checkPlaybook(ctx, *pending.scope, *pending.item->steps, program.playbooks[pending.id]);
+  for (const auto &pending : hooks_) fillHook(pending);
   for (const auto &pending : responses_)
     checkResponse(ctx, *pending.scope, *pending.item, program.responses[pending.id]);
   TestChecker tests(ctx);

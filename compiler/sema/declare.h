@@ -59,11 +59,13 @@ private:
 
   // declare_functions.cpp
   void resolveFn(const Pending<ast::FnItem> &pending);
+  void resolveMessage(const Pending<ast::MessageItem> &pending);
   void resolveIntrinsic(const Pending<ast::IntrinsicItem> &pending);
   void checkIntrinsicClauses(const Pending<ast::IntrinsicItem> &pending);
   void checkUndo(const FileScope &scope, const ast::IntrinsicItem &item, hir::IntrinsicInfo &info);
   void checkCrashPolicy(const FileScope &scope, const ast::IntrinsicItem &item, hir::IntrinsicInfo &info);
   hir::IntrinsicId siblingIntrinsic(const FileScope &scope, const ast::Ident &name);
+  Tlp labelOf(const FileScope &scope, const ast::Ident &audience);
   bool canCross(TypeId type, bool isResult) const;
 
   // declare_process.cpp
@@ -78,6 +80,14 @@ private:
   void resolveNeeds(const FileScope &scope, ArrayRef<const ast::Stmt *> body, hir::PlaybookInfo &info);
   void resolveResponse(const Pending<ast::ResponseItem> &pending);
   void checkPlaybookNeeds();
+
+  // hooks.cpp
+  void resolveHook(const Pending<ast::HookItem> &pending);
+  void resolveAttachment(const Pending<ast::AttachItem> &pending);
+  void fillHook(const Pending<ast::HookItem> &pending);
+  std::optional<std::uint32_t> hookNamed(const FileScope &scope, const ast::Path &path);
+  /// What is attached has no inputs and outputs of its own.
+  void rejectPorts(const FileScope &scope, ArrayRef<const ast::Stmt *> body);
 
   // scope.cpp, criteria.cpp, detection.cpp
   void resolveScope(const FileScope &scope, const ast::ScopeItem &item);
@@ -110,6 +120,10 @@ private:
   PendingList<ast::ProcessItem> processes_;
   PendingList<ast::PlaybookItem> playbooks_;
   PendingList<ast::ResponseItem> responses_;
+  PendingList<ast::MessageItem> messages_;                             // `id` is the function's
+  PendingList<ast::HookItem> hooks_;                                   // the playbook's
+  PendingList<ast::AttachItem> attachments_;                           // the playbook's
+  llvm::DenseMap<std::uint32_t, std::vector<std::uint32_t>> attached_; // by hook
   PendingList<ast::TestItem> tests_;
   PendingList<ast::DetectItem> detects_;
   struct OneOf {

@@ -69,6 +69,12 @@ void Declarer::findWellKnown() {
   }
   program.alertRecord = static_cast<RecordId>(alert->id);
   program.alertType = program.types.record(program.alertRecord);
+  for (const auto &[name, record] :
+       {std::pair{"Message", &program.messageRecord}, std::pair{"MessageText", &program.messageTextRecord}}) {
+    const Symbol *symbol = ctx.lookupIn(Context::preludeModule, name);
+    if (!symbol) continue; // a test's own prelude
+    *record = static_cast<RecordId>(symbol->id);
+  }
 }
 
 } // namespace tejun::sema

@@ -80,8 +80,11 @@ void Declarer::run(const CheckInput &input) {
   for (const auto &pending : facts_) resolveFact(pending);
   for (const auto &pending : processes_) resolveProcess(pending);
   for (const auto &pending : playbooks_) resolvePorts(pending);
+  for (const auto &pending : hooks_) resolveHook(pending);
+  for (const auto &pending : attachments_) resolveAttachment(pending);
   rejectInfiniteTypes();
   for (const auto &pending : fns_) resolveFn(pending);
+  for (const auto &pending : messages_) resolveMessage(pending);
   for (const auto &pending : intrinsics_) resolveIntrinsic(pending);
   for (const auto &pending : intrinsics_) checkIntrinsicClauses(pending);
   for (const auto &pending : playbooks_) resolvePlaybook(pending);
@@ -241,12 +244,20 @@ void Declarer::collect(const FileScope &scope, const ast::Item &item) {
     return;
   }
   case ast::ItemKind::test: tests_.push_back({&scope, llvm::cast<ast::TestItem>(&item), 0}); return;
-  case ast::ItemKind::later: {
-    const auto &typed = llvm::cast<ast::LaterItem>(item);
-    const auto length = static_cast<std::uint32_t>(typed.construct.size());
-    ctx.notAvailable(scope, {item.range.begin, std::min(item.range.end, item.range.begin + length)}, typed.construct);
+  case ast::ItemKind::message:
+    take(program.fns, SymbolKind::fn, messages_, llvm::cast<ast::MessageItem>(&item));
     return;
-  }
+  case ast::ItemKind::hook:
+    take(program.playbooks, SymbolKind::callable, hooks_, llvm::cast<ast::HookItem>(&item));
+    return;
+  case ast::ItemKind::attach:
+    attachments_.push_back(
+        {&scope, llvm::cast<ast::AttachItem>(&item), static_cast<std::uint32_t>(program.playbooks.size())});
+    program.playbooks.emplace_back();
+    return;
+  case ast::ItemKind::capability:
+    ctx.notAvailable(scope, {item.range.begin, item.range.begin + 10}, "capability");
+    return;
   case ast::ItemKind::error: return;
   }
 }

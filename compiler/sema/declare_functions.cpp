@@ -61,6 +61,21 @@ void Declarer::resolveFn(const Pending<ast::FnItem> &pending) {
   info.defaults.resize(info.body.paramCount);
 }
 
+/// A message is a function whose result may be shown to its audience.
+void Declarer::resolveMessage(const Pending<ast::MessageItem> &pending) {
+  const FileScope &scope = *pending.scope;
+  const ast::MessageItem &item = *pending.item;
+  hir::FnInfo &info = program.fns[pending.id];
+  info.name = qualified(scope, item.name.text);
+  info.doc = item.doc;
+  info.span = scope.span(item.name.range);
+  info.result = program.types.record(program.messageRecord);
+  info.audience = item.audience ? item.audience.text.str() : "organisation";
+  info.resultLabel = labelOf(scope, item.audience);
+  resolveParams(scope, item.params, info.body);
+  info.defaults.resize(info.body.paramCount);
+}
+
 bool Declarer::canCross(TypeId id, bool isResult) const {
   const Type &type = program.types[id];
   switch (type.kind) {
@@ -104,15 +119,21 @@ void Declarer::resolveIntrinsic(const Pending<ast::IntrinsicItem> &pending) {
   }
   info.irreversible = item.irreversible;
   info.audience = item.audience.text.str();
-  if (item.audience && !takenBy(item.audience.text)) {
-    const Span at = scope.span(item.audience.range);
-    DiagnosticBuilder report = ctx.sink.report(diag::unknown_audience, at, {{"name", info.audience}});
-    ctx.suggestFrom(report, at, item.audience.text,
-                    {
+  labelOf(scope, item.audience);
+}
+
+/// The strictest label that the audience takes; reports one that there is not.
+Tlp Declarer::labelOf(const FileScope &scope, const ast::Ident &audience) {
+  if (!audience) return defaultLabel;
+  if (const auto label = takenBy(audience.text)) return *label;
+  const Span at = scope.span(audience.range);
+  DiagnosticBuilder report = ctx.sink.report(diag::unknown_audience, at, {{"name", view(audience.text)}});
+  ctx.suggestFrom(report, at, audience.text,
+                  {
 #define AUDIENCE(row, spelling, label, en, ja) spelling,
 #include "compiler/sema/Labels.def"
-                    });
-  }
+                  });
+  return defaultLabel;
 }
 
 void Declarer::checkIntrinsicClauses(const Pending<ast::IntrinsicItem> &pending) {

@@ -2,6 +2,7 @@
 // needs, what a response takes.
 #include "compiler/diagnostics/effects.h"
 #include "compiler/diagnostics/flow.h"
+#include "compiler/diagnostics/reuse.h"
 #include "compiler/diagnostics/scope.h"
 #include "compiler/diagnostics/syntax.h"
 #include "compiler/diagnostics/texts.h"
@@ -187,6 +188,15 @@ void Declarer::resolvePorts(const Pending<ast::PlaybookItem> &pending) {
   }
   info.outputCount = static_cast<std::uint32_t>(info.locals.size());
   fillResult(info.result, info.locals);
+}
+
+void Declarer::rejectPorts(const FileScope &scope, ArrayRef<const ast::Stmt *> body) {
+  Ports ports;
+  collectPorts(body, ports);
+  for (const ast::InputDecl *decl : ports.inputs)
+    ctx.sink.report(diag::attach_port, scope.span(decl->range), {{"kind", diag::noun_input}});
+  for (const ast::OutputDecl *decl : ports.outputs)
+    ctx.sink.report(diag::attach_port, scope.span(decl->range), {{"kind", diag::noun_output}});
 }
 
 TypeId Declarer::inputType(const FileScope &scope, const ast::InputDecl &decl, Tlp &label) {

@@ -55,6 +55,7 @@ std::optional<Value> notData(const Context &ctx, const FileScope &scope, const a
   case ast::ExprKind::elseExpr:
   case ast::ExprKind::declassify:
   case ast::ExprKind::each:
+  case ast::ExprKind::officeTime:
   case ast::ExprKind::later: return Value(diag::noun_expression);
   case ast::ExprKind::name: {
     const Symbol *symbol = ctx.lookup(scope, llvm::cast<ast::NameExpr>(expr).name.text);

@@ -523,8 +523,21 @@ struct FnInfo {
   Span span;
   TypeId result{};
   Tlp resultLabel = Tlp::none;
+  std::string audience; // of a message: who reads it; else empty
   Body body;
   std::vector<const Expr *> defaults; // by parameter; null: none
+};
+
+/// A message as it is written; what makes it is a function.
+struct MessageInfo {
+  struct Wording {
+    StringRef language;            // may be empty
+    const Expr *subject = nullptr; // Text; null: has none
+    const Expr *body = nullptr;
+  };
+  FnId fn{};
+  StringRef title;
+  std::vector<Wording> wordings;
 };
 
 /// The closed set; ordinals are those of `enum Failure` in the prelude and of vm/bytecode/Failures.def.
@@ -697,6 +710,7 @@ struct PlaybookInfo {
   StringRef name, title, doc;
   std::vector<IncidentId> incidents;
   bool isCallable = false;       // without `for`
+  bool isHook = false;           // its steps are what is attached to it
   std::uint32_t inputCount = 0;  // slots behind the alert's
   std::vector<bool> notEmpty;    // by input
   std::uint32_t outputCount = 0; // the first locals
@@ -756,7 +770,8 @@ struct TestExpect {
 };
 struct TestInfo {
   StringRef title, doc;
-  std::uint32_t playbook = noId, detection = noId; // neither: whatever the alert leads to
+  std::uint32_t playbook = noId,
+                detection = noId; // a row of `written`, of `detects`; neither: whatever the alert leads to
   std::vector<Local> params;
   struct Case {
     StringRef title;
@@ -779,6 +794,7 @@ struct Program {
   std::vector<EnumInfo> enums;
   std::vector<ConstInfo> consts;
   std::vector<FnInfo> fns;
+  std::vector<MessageInfo> messages;
   std::vector<IntrinsicInfo> intrinsics;
   std::vector<DutyInfo> duties;
   std::vector<FactInfo> facts;
@@ -795,7 +811,7 @@ struct Program {
   std::vector<ResponseInfo> responses;
   std::vector<TestInfo> tests;
   // well-known declarations of the prelude
-  RecordId alertRecord{};
+  RecordId alertRecord{}, messageRecord{}, messageTextRecord{};
   EnumId severityEnum{}, failureEnum{}, incidentEnum{}, indicatorEnum{};
   TypeId alertType = sema::errorType;
 };

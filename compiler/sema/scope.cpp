@@ -62,9 +62,8 @@ void Declarer::resolveScope(const FileScope &scope, const ast::ScopeItem &item) 
   for (const ast::PhaseDecl &decl : item.phases)
     if (fresh(scope, seenPhases, decl.phase)) resolvePhase(scope, decl);
   for (const ast::GuardDecl &decl : item.guards) resolveGuard(scope, decl);
-  for (const ast::LaterStmt &later : item.later)
-    ctx.notAvailable(scope, {later.range.begin, later.range.begin + static_cast<std::uint32_t>(later.construct.size())},
-                     later.construct);
+  for (const ast::CalendarDecl &calendar : item.calendars)
+    ctx.notAvailable(scope, {calendar.range.begin, calendar.range.begin + 8}, "calendar");
 }
 
 StringRef Declarer::networkText(const FileScope &scope, const ast::Expr &expr) {

@@ -40,6 +40,7 @@ private:
   // tests_expect.cpp
   void expect(const ast::ExpectDecl &decl);
   bool object(const ast::ExpectDecl &decl, hir::TestExpect &expect);
+  bool hasStep(const hir::PlaybookInfo &playbook, StringRef number) const;
   bool waypoints(const ast::ExpectDecl &decl, hir::TestExpect &expect);
   bool fact(const ast::ExpectDecl &decl, hir::TestExpect &expect, bool hasValue);
   bool call(const ast::ExpectDecl &decl, hir::TestExpect &expect);

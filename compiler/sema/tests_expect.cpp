@@ -153,6 +153,17 @@ bool TestChecker::oneOf(const ast::ExpectDecl &decl, ArrayRef<StringRef> words, 
   return true;
 }
 
+/// Whether there is a step `3`, or `3/1`: step 1 of the playbook that step 3 calls.
+bool TestChecker::hasStep(const hir::PlaybookInfo &playbook, StringRef number) const {
+  const auto [first, rest] = number.split('/');
+  const StringRef wanted = first;
+  const auto step = llvm::find_if(playbook.steps, [&](const hir::StepInfo &one) { return one.number == wanted; });
+  if (step == playbook.steps.end()) return false;
+  if (rest.empty()) return true;
+  const auto *call = llvm::dyn_cast_or_null<hir::PlaybookCall>(step->call);
+  return call && hasStep(program.playbooks[static_cast<std::size_t>(call->playbook)], rest);
+}
+
 bool TestChecker::waypoints(const ast::ExpectDecl &decl, hir::TestExpect &expect) {
   if (test_->playbook == hir::noId) {
     ctx.sink.report(diag::path_without_playbook, expect.span);
@@ -168,8 +179,7 @@ bool TestChecker::waypoints(const ast::ExpectDecl &decl, hir::TestExpect &expect
   for (const ast::Waypoint &point : decl.waypoints) {
     switch (point.kind) {
     case ast::WaypointKind::step: {
-      const auto same = [&](const hir::StepInfo &step) { return step.number == point.number.text; };
-      if (llvm::none_of(playbook.steps, same)) missing(point, "step " + point.number.text.str());
+      if (!hasStep(playbook, point.number.text)) missing(point, "step " + point.number.text.str());
       expect.path.push_back(point.number.text.str());
       break;
     }

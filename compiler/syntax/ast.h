@@ -99,7 +99,8 @@ enum class ExprKind : std::uint8_t {
   poll,         // poll e every d at most n times until c
   declassify,   // declassify e because "…"
   each,         // each e: only as an argument
-  later,        // parses, has no meaning yet
+  officeTime,
+  later, // parses, has no meaning yet
 };
 
 enum class UnaryOp : std::uint8_t { not_, neg };
@@ -320,7 +321,13 @@ struct EachExpr : Expr {
   TEJUN_AST_EXPR(EachExpr, each)
   const Expr *list = nullptr;
 };
-/// A construct whose meaning comes later (`available(…)`, `undo each …` as a value): kept as its range and its name.
+/// 4bd of office: counted in the time in which a calendar is open.
+struct OfficeTimeExpr : Expr {
+  TEJUN_AST_EXPR(OfficeTimeExpr, officeTime)
+  const Expr *length = nullptr;
+  Ident calendar;
+};
+/// A construct whose meaning comes later (`undo each …` as a value): kept as its range and its name.
 struct LaterExpr : Expr {
   TEJUN_AST_EXPR(LaterExpr, later)
   StringRef construct;
@@ -387,6 +394,7 @@ enum class StmtKind : std::uint8_t {
   // playbook only
   needs,
   section,
+  clock,
   step,
   branch,
   together,
@@ -527,6 +535,14 @@ struct NeedsStmt : Stmt {
   TEJUN_AST_STMT(NeedsStmt, needs)
   ArrayRef<Path> paths;
 };
+/// clock NAME D { breach { … } … }
+struct ClockStmt : Stmt {
+  TEJUN_AST_STMT(ClockStmt, clock)
+  Ident name;
+  const Expr *duration = nullptr;
+  const Block *breach = nullptr;
+  ArrayRef<const Stmt *> body;
+};
 struct SectionStmt : Stmt {
   TEJUN_AST_STMT(SectionStmt, section)
   TextLit title;
@@ -590,8 +606,11 @@ enum class ItemKind : std::uint8_t {
   process,
   playbook,
   response,
+  message,
+  capability,
+  hook,
+  attach,
   test,
-  later,
 };
 
 struct Item {
@@ -667,6 +686,28 @@ struct GuardDecl {
   Ident system;
   Range range;
 };
+/// `mon-fri`, or one day.
+struct DayRange {
+  Ident from;
+  Ident to; // empty: that day alone
+};
+/// hours 09:00-18:00 on mon-fri
+struct OpenHours {
+  Ident from, to; // 09:00
+  ArrayRef<DayRange> days;
+  Range range;
+};
+/// calendar NAME { zone "…" hours … on … holidays "jp" until D holidays D, D }
+struct CalendarDecl {
+  Ident name;
+  TextLit title;
+  TextLit zone;
+  ArrayRef<OpenHours> hours;
+  TextLit country; // whose public holidays
+  Ident until;
+  ArrayRef<Ident> closed; // other days
+  Range range;
+};
 struct ScopeItem : Item {
   TEJUN_AST_ITEM(ScopeItem, scope)
   TextLit title;
@@ -677,7 +718,7 @@ struct ScopeItem : Item {
   ArrayRef<PhaseDecl> phases;
   ArrayRef<EnrichDecl> enriches;
   ArrayRef<GuardDecl> guards;
-  ArrayRef<LaterStmt> later; // calendar
+  ArrayRef<CalendarDecl> calendars;
 };
 
 struct DutyItem : Item {
@@ -800,6 +841,39 @@ struct ResponseItem : Item {
   ArrayRef<Param> params;
   const Block *body = nullptr;
 };
+/// subject [LANGUAGE] "…", body [LANGUAGE] "…"
+struct MessagePart {
+  Ident kind;
+  Ident language; // empty: the only one
+  const TextExpr *text = nullptr;
+  Range range;
+};
+struct MessageItem : Item {
+  TEJUN_AST_ITEM(MessageItem, message)
+  TextLit title;
+  ArrayRef<Param> params;
+  Ident audience;
+  ArrayRef<MessagePart> parts;
+};
+/// Intrinsics that a site binds to no, one or (`many`) several providers.
+struct CapabilityItem : Item {
+  TEJUN_AST_ITEM(CapabilityItem, capability)
+  TextLit title;
+  bool many = false;
+  ArrayRef<const IntrinsicItem *> intrinsics;
+};
+/// A place in a shared procedure where sites attach steps of their own.
+struct HookItem : Item {
+  TEJUN_AST_ITEM(HookItem, hook)
+  TextLit title;
+  ArrayRef<Param> params;
+};
+struct AttachItem : Item {
+  TEJUN_AST_ITEM(AttachItem, attach) // name is the hook's last word
+  Path hook;
+  ArrayRef<Ident> params;              // what the hook's parameters are called here
+  const PlaybookItem *steps = nullptr; // without inputs
+};
 // tests
 enum class GivenKind : std::uint8_t { call, ask, confirm, approval };
 enum class GivenReply : std::uint8_t { answers, fails, silence };
@@ -861,10 +935,6 @@ struct TestItem : Item {
   ArrayRef<TestCase> cases;
   ArrayRef<GivenDecl> givens;
   ArrayRef<ExpectDecl> expects;
-};
-/// message, capability, hook, attach, clock, calendar …: parses, says "not available yet".
-struct LaterItem : Item {
-  TEJUN_AST_ITEM(LaterItem, later) StringRef construct;
 };
 
 #undef TEJUN_AST_ITEM

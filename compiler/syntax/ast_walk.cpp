@@ -73,6 +73,7 @@ void Walker::scope(const ScopeItem &item) {
   }
   for (const IncidentDecl &decl : item.incidents) say(decl.title, TextRole::title);
   for (const TeamDecl &decl : item.teams) say(decl.title, TextRole::title);
+  for (const CalendarDecl &decl : item.calendars) say(decl.title, TextRole::title);
   for (const PhaseDecl &decl : item.phases) walk(decl.receives);
   for (const EnrichDecl &decl : item.enriches) walk(decl.call);
   for (const GuardDecl &decl : item.guards) {
@@ -87,8 +88,7 @@ void Walker::scope(const ScopeItem &item) {
 
 void Walker::children(const Item &item) {
   switch (item.kind) {
-  case ItemKind::error:
-  case ItemKind::later: return;
+  case ItemKind::error: return;
   case ItemKind::scope: return scope(cast<ScopeItem>(item));
   case ItemKind::duty: return say(cast<DutyItem>(item).title, TextRole::title);
   case ItemKind::fact: say(cast<FactItem>(item).title, TextRole::title); return walk(cast<FactItem>(item).type);
@@ -154,6 +154,26 @@ void Walker::children(const Item &item) {
     say(response.title, TextRole::title);
     walkParams(response.params);
     return walk(response.body);
+  }
+  case ItemKind::message: {
+    const auto &message = cast<MessageItem>(item);
+    say(message.title, TextRole::title);
+    walkParams(message.params);
+    for (const MessagePart &part : message.parts) walk(part.text);
+    return;
+  }
+  case ItemKind::capability: {
+    const auto &capability = cast<CapabilityItem>(item);
+    say(capability.title, TextRole::title);
+    for (const IntrinsicItem *intrinsic : capability.intrinsics) walk(intrinsic);
+    return;
+  }
+  case ItemKind::hook: say(cast<HookItem>(item).title, TextRole::title); return walkParams(cast<HookItem>(item).params);
+  case ItemKind::attach: {
+    const auto &attach = cast<AttachItem>(item);
+    path(attach.hook);
+    say(attach.steps->title, TextRole::title);
+    return walkAll(attach.steps->body);
   }
   case ItemKind::test: return test(cast<TestItem>(item));
   }
@@ -224,6 +244,10 @@ void Walker::children(const Stmt &stmt) {
     walk(cast<ApprovalStmt>(stmt).body);
     return walk(cast<ApprovalStmt>(stmt).refused);
   case StmtKind::verdict: return walk(cast<VerdictStmt>(stmt).when);
+  case StmtKind::clock:
+    walk(cast<ClockStmt>(stmt).duration);
+    walk(cast<ClockStmt>(stmt).breach);
+    return walkAll(cast<ClockStmt>(stmt).body);
   case StmtKind::section:
     say(cast<SectionStmt>(stmt).title, TextRole::title);
     return walkAll(cast<SectionStmt>(stmt).body);
@@ -259,6 +283,7 @@ void Walker::children(const Expr &expr) {
   case ExprKind::dateLit:
   case ExprKind::name:
   case ExprKind::later: return;
+  case ExprKind::officeTime: return walk(cast<OfficeTimeExpr>(expr).length);
   case ExprKind::textLit:
     for (const TextPart &part : cast<TextExpr>(expr).parts) walk(part.hole);
     return;

@@ -335,7 +335,9 @@ const Expr *Builder::text(Node node) {
     whole->parts = keep(parts);
     return whole;
   }
-  bool isFirst = open.is(Tok::BLOCK_OPEN);
+  const bool isBlock = open.is(Tok::BLOCK_OPEN);
+  const std::optional<StringRef> indent = isBlock ? blockIndent(node.end()) : std::nullopt;
+  bool isFirst = isBlock;
   while (!at.done() && !at.at(Tok::TEXT_CLOSE)) {
     const Node part = at.next();
     if (part.is(Tok::HOLE)) {
@@ -350,12 +352,48 @@ const Expr *Builder::text(Node node) {
         if (text_[begin] == '\r') ++begin;
         if (begin < end && text_[begin] == '\n') ++begin;
       }
-      parts.push_back({unescape(begin, end), nullptr});
+      const bool isLast = at.at(Tok::TEXT_CLOSE);
+      const StringRef chunk = indent ? indented(begin, end, *indent, isFirst, isLast) : unescape(begin, end);
+      if (!chunk.empty()) parts.push_back({chunk, nullptr});
     }
     isFirst = false;
   }
   whole->parts = keep(parts);
   return sized(whole, holes);
+}
+
+/// The white space before a block's closing mark, when nothing else stands on that line: what its lines are indented by.
+std::optional<StringRef> Builder::blockIndent(std::uint32_t end) const {
+  constexpr std::uint32_t mark = 3;
+  const StringRef before = spelling(0, end - mark);
+  const StringRef indent = before.substr(before.find_last_of('\n') + 1);
+  if (!before.contains('\n') || !indent.trim(" \t").empty()) return std::nullopt;
+  return indent;
+}
+
+/// A chunk of a block without the indentation of its lines; the last line break belongs to the mark behind it.
+StringRef Builder::indented(std::uint32_t begin, std::uint32_t end, StringRef indent, bool isFirst, bool isLast) {
+  std::string out;
+  bool atLine = isFirst;
+  while (begin < end) {
+    const StringRef rest = spelling(begin, end);
+    const std::size_t stop = rest.find('\n');
+    StringRef line = rest.take_front(stop == StringRef::npos ? rest.size() : stop + 1);
+    const auto next = begin + static_cast<std::uint32_t>(line.size());
+    if (atLine) {
+      std::size_t strip = 0;
+      while (strip < indent.size() && strip < line.size() && line[strip] == indent[strip]) ++strip;
+      begin += static_cast<std::uint32_t>(strip);
+    }
+    out += unescape(begin, next);
+    atLine = stop != StringRef::npos || (atLine && begin == next);
+    begin = next;
+  }
+  if (isLast && atLine && !out.empty()) {
+    out.pop_back();
+    if (!out.empty() && out.back() == '\r') out.pop_back();
+  }
+  return keepText(out);
 }
 
 const Expr *Builder::constant(Cursor &at) {
@@ -367,7 +405,11 @@ const Expr *Builder::duration(Node node) {
   Cursor at = node.children();
   const Expr *value = expr(at.next());
   if (at.done()) return value;
-  return later(range(node), "of");
+  auto *whole = make<OfficeTimeExpr>(range(node));
+  whole->length = value;
+  at.accept(Tok::OF);
+  whole->calendar = ident(at.next());
+  return sized(whole, {value});
 }
 
 // ---- lists, records, calls -------------------------------------------------------------------------------------

@@ -48,23 +48,12 @@ const Item *Builder::item(Node node) {
   case Rule::processItem: return process(node);
   case Rule::playbookItem: return playbook(node);
   case Rule::responseItem: return response(node);
-  case Rule::messageItem: return later(node, "message");
-  case Rule::capabilityItem: return later(node, "capability");
-  case Rule::hookItem: return later(node, "hook");
-  case Rule::attachItem: return later(node, "attach");
-  case Rule::testItem: return test(node);
-  default: return later(node, "clock");
+  case Rule::messageItem: return message(node);
+  case Rule::capabilityItem: return capability(node);
+  case Rule::hookItem: return hook(node);
+  case Rule::attachItem: return attach(node);
+  default: return test(node);
   }
-}
-
-const Item *Builder::later(Node node, StringRef construct) {
-  auto *item = make<LaterItem>(range(node));
-  item->doc = doc(node);
-  item->construct = construct;
-  Cursor at = node.children();
-  at.skip();
-  if (!at.done() && at.peek().isToken() && !at.at(Tok::TEXT)) item->name = ident(at.next());
-  return item;
 }
 
 const Item *Builder::detect(Node node) {
@@ -389,7 +378,16 @@ const Stmt *Builder::playStmt(Node node) {
   }
   case Rule::stepStmt: return step(node);
   case Rule::branchStmt: return branch(node);
-  case Rule::clockStmt: return laterStmt(whole, "clock");
+  case Rule::clockStmt: {
+    auto *clock = make<ClockStmt>(whole);
+    at.skip();
+    clock->name = ident(at.next());
+    clock->duration = duration(at.next());
+    at.accept(Tok::LBRACE);
+    if (at.accept(Tok::BREACH)) clock->breach = block(at.next(), false);
+    clock->body = playStmts(at);
+    return clock;
+  }
   case Rule::inputDecl: {
     auto *input = make<InputStmt>(whole);
     input->decl = inputDecl(node);

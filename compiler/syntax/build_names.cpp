@@ -141,17 +141,12 @@ StringRef Builder::doc(Node node) {
   return keepText(lines);
 }
 
-void Builder::strayDocs(llvm::ArrayRef<const Item *> items) {
+void Builder::strayDocs() {
   documenting_.resize(comments_.size());
-  const auto inLater = [&](const CommentToken &comment) {
-    return std::any_of(items.begin(), items.end(), [&](const Item *item) {
-      return item->kind == ItemKind::later && item->range.begin <= comment.begin && comment.end <= item->range.end;
-    });
-  };
   bool said = false; // of the lines that belong together
   for (std::size_t i = 0; i < comments_.size(); ++i) {
     const CommentToken &comment = comments_[i];
-    const bool stray = comment.doc && !documenting_[i] && !inLater(comment);
+    const bool stray = comment.doc && !documenting_[i];
     const bool follows = i > 0 && spelling(comments_[i - 1].end, comment.begin).trim().empty();
     if (stray && !(said && follows))
       sink_.report(diag::stray_doc_comment, span(Range{comment.begin, comment.end}))

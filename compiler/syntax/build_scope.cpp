@@ -19,7 +19,7 @@ const Item *Builder::scope(Node node) {
   llvm::SmallVector<PhaseDecl, 8> phases;
   llvm::SmallVector<EnrichDecl, 4> enriches;
   llvm::SmallVector<GuardDecl, 8> rules;
-  llvm::SmallVector<LaterStmt, 2> laters;
+  llvm::SmallVector<CalendarDecl, 2> calendars;
   while (!at.done()) {
     const Node part = at.next();
     if (part.isToken()) continue; // braces, what was broken
@@ -64,12 +64,7 @@ const Item *Builder::scope(Node node) {
       enriches.push_back(enrich);
       break;
     }
-    case Rule::calendarDecl: {
-      LaterStmt calendar(range(part));
-      calendar.construct = "calendar";
-      laters.push_back(calendar);
-      break;
-    }
+    case Rule::calendarDecl: calendars.push_back(calendarDecl(part)); break;
     default: guards(part, rules); break;
     }
   }
@@ -80,8 +75,54 @@ const Item *Builder::scope(Node node) {
   item->phases = keep(phases);
   item->enriches = keep(enriches);
   item->guards = keep(rules);
-  item->later = keep(laters);
+  item->calendars = keep(calendars);
   return item;
+}
+
+CalendarDecl Builder::calendarDecl(Node node) {
+  CalendarDecl calendar;
+  calendar.range = range(node);
+  Cursor at = node.children();
+  at.skip();
+  calendar.name = ident(at.next());
+  calendar.title = title(at);
+  llvm::SmallVector<OpenHours, 2> hours;
+  llvm::SmallVector<Ident, 8> closed;
+  while (!at.done()) {
+    const Node part = at.next();
+    if (!part.is(Rule::calendarClause)) continue;
+    Cursor inner = part.children();
+    if (inner.accept(Tok::ZONE)) {
+      calendar.zone = textLit(inner.next());
+    } else if (inner.accept(Tok::HOURS)) {
+      OpenHours open;
+      open.range = range(part);
+      open.from = ident(inner.next());
+      inner.accept(Tok::MINUS);
+      open.to = ident(inner.next());
+      inner.accept(Tok::ON);
+      llvm::SmallVector<DayRange, 4> days;
+      do {
+        Cursor day = inner.next().children();
+        DayRange range{ident(day.next()), {}};
+        if (day.accept(Tok::MINUS)) range.to = ident(day.next());
+        days.push_back(range);
+      } while (inner.accept(Tok::COMMA));
+      open.days = keep(days);
+      hours.push_back(open);
+    } else if (inner.accept(Tok::HOLIDAYS)) {
+      if (inner.at(Tok::TEXT)) {
+        calendar.country = textLit(inner.next());
+        if (inner.accept(Tok::UNTIL)) calendar.until = ident(inner.next());
+        continue;
+      }
+      do closed.push_back(ident(inner.next()));
+      while (inner.accept(Tok::COMMA));
+    }
+  }
+  calendar.hours = keep(hours);
+  calendar.closed = keep(closed);
+  return calendar;
 }
 
 SystemDecl Builder::systemDecl(Node node) {

@@ -189,7 +189,13 @@ Waypoint Builder::waypoint(Node node) {
     point.name = ident(at.next());
     break;
   case Tok::PARK: point.kind = WaypointKind::park; break;
-  default: point.number = number(first); break;
+  default:
+    point.number = number(first);
+    if (at.done()) break;
+    std::string whole = point.number.text.str();
+    while (at.accept(Tok::SLASH)) whole += "/" + number(at.next()).text.str();
+    point.number = {keepText(whole), range(node)};
+    break;
   }
   return point;
 }

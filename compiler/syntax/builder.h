@@ -34,7 +34,7 @@ public:
   }
 
   /// Once all items are made: the doc comments that belong to none of them.
-  void strayDocs(llvm::ArrayRef<const ast::Item *> items);
+  void strayDocs();
 
   template <class T> ast::ArrayRef<T> keepAll(const llvm::SmallVectorImpl<T> &all) { return keep(all); }
 
@@ -75,6 +75,8 @@ private:
   const ast::Expr *withElse(const ast::Expr *value, Cursor &at);
   const ast::Expr *recordOf(ast::Path type, std::uint32_t begin, Node fields);
   const ast::Expr *text(Node node);
+  std::optional<ast::StringRef> blockIndent(std::uint32_t end) const;
+  ast::StringRef indented(std::uint32_t begin, std::uint32_t end, ast::StringRef indent, bool isFirst, bool isLast);
   const ast::Expr *literal(Node token);
   const ast::Expr *constant(Cursor &at);
   const ast::Expr *duration(Node node);
@@ -124,6 +126,7 @@ private:
   const ast::Item *scope(Node node);
   void guards(Node node, llvm::SmallVectorImpl<ast::GuardDecl> &out);
   ast::SystemDecl systemDecl(Node node);
+  ast::CalendarDecl calendarDecl(Node node);
   ast::PhaseDecl phaseDecl(Node node);
   const ast::Item *fact(Node node);
   const ast::Item *criteria(Node node);
@@ -136,7 +139,12 @@ private:
   const ast::Item *process(Node node);
   const ast::Item *playbook(Node node);
   const ast::Item *response(Node node);
-  const ast::Item *later(Node node, ast::StringRef construct);
+
+  // build_reuse.cpp
+  const ast::Item *message(Node node);
+  const ast::Item *capability(Node node);
+  const ast::Item *hook(Node node);
+  const ast::Item *attach(Node node);
 
   // build_tests.cpp
   const ast::Item *test(Node node);

@@ -276,6 +276,13 @@ void Dumper::expr(const Expr *expr) {
     because(llvm::cast<DeclassifyExpr>(expr)->because);
     break;
   case ExprKind::each: optional("each", llvm::cast<EachExpr>(expr)->list); return;
+  case ExprKind::officeTime: {
+    const auto *time = llvm::cast<OfficeTimeExpr>(expr);
+    out_ << " (office-time";
+    this->expr(time->length);
+    name(time->calendar);
+    break;
+  }
   case ExprKind::later: out_ << " (later \"" << llvm::cast<LaterExpr>(expr)->construct << "\""; break;
   }
   out_ << ')';

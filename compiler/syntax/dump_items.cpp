@@ -137,12 +137,50 @@ void Dumper::item(const Item *item) {
     block(response->body);
     break;
   }
-  case ItemKind::later:
-    open("later \"");
-    out_ << llvm::cast<LaterItem>(item)->construct << '"';
-    if (item->name) name(item->name);
+  case ItemKind::message: {
+    const auto *message = llvm::cast<MessageItem>(item);
+    open("message");
+    name(message->name);
+    title(message->title);
+    optional("audience", message->audience);
     doc(item->doc);
+    params(message->params);
+    for (const MessagePart &part : message->parts) {
+      open("part");
+      name(part.kind);
+      optional("in", part.language);
+      expr(part.text);
+      close();
+    }
     break;
+  }
+  case ItemKind::capability: {
+    const auto *capability = llvm::cast<CapabilityItem>(item);
+    open("capability");
+    name(capability->name);
+    title(capability->title);
+    if (capability->many) out_ << " many";
+    doc(item->doc);
+    for (const IntrinsicItem *one : capability->intrinsics) intrinsic(*one);
+    break;
+  }
+  case ItemKind::hook:
+    open("hook");
+    name(item->name);
+    title(llvm::cast<HookItem>(item)->title);
+    doc(item->doc);
+    params(llvm::cast<HookItem>(item)->params);
+    break;
+  case ItemKind::attach: {
+    const auto *attach = llvm::cast<AttachItem>(item);
+    open("attach");
+    path(attach->hook);
+    title(attach->steps->title);
+    names("as", attach->params);
+    doc(item->doc);
+    stmts(attach->steps->body);
+    break;
+  }
   }
   close();
 }
@@ -200,7 +238,34 @@ void Dumper::scope(const ScopeItem &scope) {
     close();
   }
   for (const GuardDecl &one : scope.guards) guard(one);
-  for (const LaterStmt &one : scope.later) stmt(&one);
+  for (const CalendarDecl &calendar : scope.calendars) {
+    open("calendar");
+    name(calendar.name);
+    title(calendar.title);
+    if (calendar.zone) {
+      out_ << " (zone ";
+      text(calendar.zone.text);
+      out_ << ')';
+    }
+    for (const OpenHours &hours : calendar.hours) {
+      open("hours");
+      word(hours.from.text);
+      word(hours.to.text);
+      for (const DayRange &days : hours.days) {
+        word(days.from.text);
+        if (days.to) out_ << '-' << days.to.text;
+      }
+      close();
+    }
+    if (calendar.country) {
+      out_ << " (holidays ";
+      text(calendar.country.text);
+      out_ << ')';
+    }
+    optional("until", calendar.until);
+    names("closed", calendar.closed);
+    close();
+  }
   close();
 }
 

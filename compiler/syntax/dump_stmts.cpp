@@ -187,6 +187,15 @@ void Dumper::stmt(const Stmt *stmt) {
     open("needs");
     for (const Path &one : llvm::cast<NeedsStmt>(stmt)->paths) path(one);
     break;
+  case StmtKind::clock: {
+    const auto *clock = llvm::cast<ClockStmt>(stmt);
+    open("clock");
+    name(clock->name);
+    expr(clock->duration);
+    if (clock->breach != nullptr) named("breach", clock->breach);
+    stmts(clock->body);
+    break;
+  }
   case StmtKind::section:
     open("section");
     title(llvm::cast<SectionStmt>(stmt)->title);

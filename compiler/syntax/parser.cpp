@@ -78,7 +78,7 @@ std::unique_ptr<ast::File> Parser::Impl::parse(const SourceFile &source, FileId 
     engine_.read(tokens_.tokens.data(), tokens_.tokens.size());
   }
 
-  if (file->isWhole) builder.strayDocs(items); // what was cut out may have had documentation
+  if (file->isWhole) builder.strayDocs(); // what was cut out may have had documentation
   file->imports = builder.keepAll<ast::Path>(imports);
   file->items = builder.keepAll<const ast::Item *>(items);
   file->comments.reserve(tokens_.comments.size());

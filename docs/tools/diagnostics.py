@@ -25,6 +25,7 @@ RANGES = (
     ("TJ13", "Races"),
     ("TJ14", "Tests"),
     ("TJ15", "Lint"),
+    ("TJ16", "What procedures share"),
     ("TJ20", "Modules"),
     ("TJ210", "Alerts"), ("TJ211", "Alerts"), ("TJ212", "Worlds"), ("TJ213", "Worlds"), ("TJ214", "Cases"), ("TJ22", "The command line"),
 )

@@ -47,7 +47,7 @@ private:
     const SourceFile &file = compilation.sources().file(info.span.file);
     test.file = file.path();
     test.line = lineOf(row ? row->span : info.span);
-    if (info.playbook != hir::noId) test.playbook = program.playbooks[info.playbook].name.str();
+    if (info.playbook != hir::noId) test.playbook = program.written[info.playbook].name.str();
     if (info.detection != hir::noId) test.detection = program.detects[info.detection].name.str();
     if (!alert(info, values, test)) return;
     test.world.path = test.file;
@@ -129,7 +129,7 @@ private:
     switch (expect.kind) {
     case hir::ExpectKind::severity: return std::string(vm::nameOf(static_cast<vm::Severity>(expect.id)));
     case hir::ExpectKind::incident: return program.incidents[expect.id].name.str();
-    case hir::ExpectKind::playbook: return program.playbooks[expect.id].name.str();
+    case hir::ExpectKind::playbook: return program.written[expect.id].name.str();
     case hir::ExpectKind::fact:
     case hir::ExpectKind::unknown: return program.facts[expect.id].name.str();
     case hir::ExpectKind::met:

@@ -333,14 +333,14 @@ TEST(Layout, TextsStayAsTheyAreWritten) {
   EXPECT_EQ(formattedText(text), text);
 }
 
-TEST(Layout, WhatHasNoMeaningYet) {
-  EXPECT_EQ(
-      formattedText(
-          "message m(to:Person) audience team { subject \"s\" body \"b\" } hook h(a:Host) attach a.b(x,y){ f() } "
-          "clock containment 4h { breach { f() } step 1 a=f() } capability c \"t\" many { intrinsic i() observes } "
-          "test \"t\" for p { alert { a:1 } given ask f answers yes after 20m given a.b(..) fails timeout 1 "
-          "times expect path [1,2,response 1] expect not called a.b(..) }"),
-      R"(message m(to: Person) audience team {
+TEST(Layout, WhatProceduresShare) {
+  EXPECT_EQ(formattedText(
+                "message m(to:Person) audience team { subject \"s\" body \"b\" } hook h(a:Host) attach a.b(x,y){ f() } "
+                "playbook p for q { clock containment 4h { breach { f() } step 1 a=f() } } capability c \"t\" many { "
+                "intrinsic i() observes } "
+                "test \"t\" for p { alert { a:1 } given ask f answers yes after 20m given a.b(..) fails timeout 1 "
+                "times expect path [1,2,response 1] expect not called a.b(..) }"),
+            R"(message m(to: Person) audience team {
   subject "s"
   body "b"
 }
@@ -351,9 +351,11 @@ attach a.b(x, y) {
   f()
 }
 
-clock containment 4h {
-  breach { f() }
-  step 1 a = f()
+playbook p for q {
+  clock containment 4h {
+    breach { f() }
+    step 1 a = f()
+  }
 }
 
 capability c "t" many {

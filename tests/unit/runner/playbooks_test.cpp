@@ -225,7 +225,7 @@ TEST_F(Playbooks, AMailedInfectionIsTakenOutOfMailboxes) {
               ElementsAre("1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "response 1"));
   EXPECT_THAT(contained(),
               ElementsAre("firewall.block 203.0.113.81", "edr.isolate pc-c", "mail.quarantine ", "mail.quarantine "));
-  EXPECT_EQ(ran.calls("notify.mail").size(), 2u) << "each who received it";
+  EXPECT_EQ(ran.calls("notify.send").size(), 2u) << "each who received it";
 }
 
 TEST_F(Playbooks, AnAccountThatWasBrokenIsDisabled) {
@@ -248,7 +248,7 @@ TEST_F(Playbooks, RansomwareThatSpreads) {
   EXPECT_EQ(ran.result.severity, "critical");
   EXPECT_THAT(ran.result.path, ElementsAre("1", "2", "3", "4", "5", "6", "7", "response 6"));
   EXPECT_THAT(contained(), testing::IsSupersetOf({"backup.lock pc-d", "backup.lock pc-e", "edr.isolate pc-d"}));
-  EXPECT_EQ(ran.calls("notify.chat").size(), 1u) << "nobody switches anything off";
+  EXPECT_EQ(ran.calls("notify.post").size(), 1u) << "nobody switches anything off";
   EXPECT_THAT(ran.result.dutiesMissing, IsEmpty());
 }
 

@@ -136,7 +136,11 @@ TEST(Text, HasEscapesAndHoles) {
 }
 
 TEST(Text, MaySpanLines) {
-  EXPECT_EQ(exprTree("\"\"\"\nline \"one\"\n  ${x}\n\"\"\""), R"((text "line \"one\"\n  " x "\n"))");
+  EXPECT_EQ(exprTree("\"\"\"\nline \"one\"\n  ${x}\n\"\"\""), R"((text "line \"one\"\n  " x))");
+  EXPECT_EQ(exprTree("\"\"\"\n    a\n      b\n  c\n    \"\"\""), R"("a\n  b\nc")") << "the mark's indentation";
+  EXPECT_EQ(exprTree("\"\"\"\n  a\n  b\"\"\""), R"("  a\n  b")") << "a mark behind text says nothing of it";
+  EXPECT_EQ(exprTree("\"\"\"\r\n\ta\r\n\t\"\"\""), R"("a")");
+  EXPECT_EQ(exprTree("\"\"\"\n  \\n  a\n  \"\"\""), R"("\n  a")") << "what is escaped is no indentation";
   EXPECT_EQ(exprTree("\"\"\"\"\"\""), "(text)");
 }
 
