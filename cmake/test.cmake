@@ -12,9 +12,7 @@ if(TEJUN_TESTS)
 endif()
 
 function(tejun_test_options target)
-  if(TEJUN_SANITIZE)
-    target_compile_options(${target} PRIVATE -O0) # halves the time to build; what is tested stays optimised
-  endif()
+  target_compile_options(${target} PRIVATE -O0) # takes a third off the time to build; what is tested stays optimised
 endfunction()
 
 function(tejun_unit_test name)

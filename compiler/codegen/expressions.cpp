@@ -195,6 +195,7 @@ void BodyGen::lower(const hir::Expr &e, Reg to) {
   case hir::ExprKind::await: return await(cast<hir::Await>(e), to);
   case hir::ExprKind::poll: return poll(cast<hir::Poll>(e), to);
   case hir::ExprKind::declassify: return declassify(cast<hir::Declassify>(e), to);
+  case hir::ExprKind::officeTime: return code.emit16(Op::office_time, to, gen.officeTime(cast<hir::OfficeTime>(e)));
   }
 }
 

@@ -200,6 +200,12 @@ Index Generator::responseSite(const hir::ResponseInfo &info) {
   return site(vm::SiteKind::response, {info.number.str(), {}, info.title.str()}, info.span);
 }
 
+Index Generator::officeTime(const hir::OfficeTime &time) {
+  while (module.module().calendars.size() < program.calendars.size())
+    module.calendar(program.calendars[module.module().calendars.size()].calendar);
+  return module.officeTime({static_cast<Index>(time.calendar), time.unit, time.amount});
+}
+
 Index Generator::approval(hir::TeamId team, std::uint32_t quorum, std::int64_t atMostMs) {
   return module.approval({teamIndex(team), quorum, atMostMs});
 }

@@ -54,6 +54,7 @@ public:
   /// An intrinsic that returns this type: for a wait on a handle that came from somewhere else.
   vm::Index intrinsicReturning(sema::TypeId type);
   vm::Index responseSite(const hir::ResponseInfo &info);
+  vm::Index officeTime(const hir::OfficeTime &time);
   vm::Index approval(hir::TeamId team, std::uint32_t quorum, std::int64_t atMostMs);
   vm::Index failureSlot();
   vm::Index file(FileId id);

@@ -33,15 +33,21 @@ public:
 
   vm::Index slot(hir::SlotId id) override { return shared.slots[static_cast<std::size_t>(id)]; }
 
+  /// A clock runs until the case ends, a response included; what its breach began is waited for.
+  virtual void closeClocks() {}
+
   bool target(const hir::Target &t) override {
     static constexpr const char *phases[] = {"detection", "triage", "containment", "analysis", "recovery"};
+    if (t.kind == ast::TargetKind::close) closeClocks();
     if (t.kind != ast::TargetKind::response && t.kind != ast::TargetKind::handoff) return false;
     body.unwind(0);
     if (t.kind == ast::TargetKind::response) {
       body.callResponse(t);
+      closeClocks();
       body.end(vm::OutcomeKind::contained, {}, t.because.str());
     } else {
       body.handOff(t);
+      closeClocks();
       body.end(vm::OutcomeKind::handedOff, phases[t.phase], t.because.str());
     }
     return true;
@@ -105,6 +111,24 @@ private:
   }
 };
 
+/// What a clock's breach says: beside the playbook, and it leaves nothing but itself.
+class BreachGen : public StepGen {
+public:
+  using StepGen::StepGen;
+
+  void define(const hir::Block *breach, const hir::ClockInfo &clock) {
+    const Label end = body.code.newLabel();
+    body.at(clock.span);
+    body.place = {{}, clock.name.str(), info.title.str()};
+    body.leave = LeaveTarget{end, 0, nowhere};
+    body.block(breach);
+    body.leave.reset();
+    body.code.bind(end);
+    body.code.emit(Op::ret_unit);
+    body.finish();
+  }
+};
+
 /// One step of a `together`: it waits for those of its group that it reads, and never leaves them.
 class TrackGen : public StepGen {
 public:
@@ -151,12 +175,21 @@ public:
     }
     case hir::StmtKind::branch: branch(cast<hir::Branch>(s)); return true;
     case hir::StmtKind::together: together(cast<hir::Together>(s)); return true;
+    case hir::StmtKind::clockStart: startClock(cast<hir::ClockMark>(s)); return true;
+    case hir::StmtKind::clockEnd:
+      endClock();
+      clocks_.pop_back();
+      return true;
     default: return false;
     }
   }
 
   bool target(const hir::Target &t) override {
     if (t.kind != ast::TargetKind::step) return StepGen::target(t);
+    // Nothing jumps into a clock, so those that are open there are the outer ones of those that are open here.
+    std::size_t stay = 0;
+    for (std::uint32_t c = info.clockBefore(info.steps[t.step]); c != hir::noId; c = info.clocks[c].outer) ++stay;
+    for (std::size_t i = clocks_.size(); i > stay; --i) body.code.emit16(Op::clock_end, 0, clocks_[i - 1]);
     // Sections are titles: a jump into another one leaves this one first.
     if (info.steps[t.step].section == section_) {
       body.jumpOut(labels_[t.step].inside, section_ == hir::noId ? 0 : 1);
@@ -167,7 +200,32 @@ public:
     return true;
   }
 
+  void closeClocks() override {
+    for (std::size_t i = clocks_.size(); i > 0; --i) body.code.emit16(Op::clock_end, 0, clocks_[i - 1]);
+  }
+
 private:
+  void startClock(const hir::ClockMark &mark) {
+    const hir::ClockInfo &clock = info.clocks[mark.clock];
+    for (std::uint32_t step = 0; step < info.steps.size(); ++step)
+      if (info.steps[step].opens == mark.clock) arrive(step);
+    vm::Site site;
+    site.kind = vm::SiteKind::clock;
+    site.name = clock.name.str();
+    site.title = info.title.str();
+    clocks_.push_back(gen.site(std::move(site), clock.span));
+    Shared copy = shared; // lowered later
+    const std::string name = "playbook " + info.name.str() + " clock " + clock.name.str();
+    const vm::Index breach = gen.declare(name, {}, gen.module.unit(), [copy, &mark, &clock](vm::Index index) mutable {
+      BreachGen(copy, index).define(mark.breach, clock);
+    });
+    body.at(clock.span);
+    const Value length = body.value(*clock.duration);
+    body.code.emit16(Op::clock, length.reg, clocks_.back(), breach);
+    body.release(length);
+  }
+  void endClock() { body.code.emit16(Op::clock_end, 0, clocks_.back()); }
+
   void enterSection(std::uint32_t section, Span span) {
     section_ = section;
     if (section != hir::noId) body.enter(gen.site(vm::SiteKind::section, {{}, {}, info.sections[section].str()}, span));
@@ -175,6 +233,7 @@ private:
 
   /// Comes to a step from the text above it, or by a jump.
   void arrive(std::uint32_t index) {
+    if (!arrived_.insert(index).second) return; // before the clock that begins with it
     const std::uint32_t section = info.steps[index].section;
     if (section != section_) {
       if (section_ != hir::noId) body.pop();
@@ -234,8 +293,10 @@ private:
     Label inside, outside; // in the step's section already, or not
   };
   std::vector<Labels> labels_;
+  std::set<std::uint32_t> arrived_;
   std::set<std::uint32_t> entered_; // steps that a jump from another section comes to
   std::uint32_t section_ = hir::noId;
+  std::vector<vm::Index> clocks_; // sites of those that are open, outermost first
 };
 
 } // namespace

@@ -44,7 +44,9 @@ void BodyGen::statement(const hir::Stmt &s) {
   case hir::StmtKind::verdict:
   case hir::StmtKind::step:
   case hir::StmtKind::branch:
-  case hir::StmtKind::together: return; // the checker allows them where their surroundings know them
+  case hir::StmtKind::together:
+  case hir::StmtKind::clockStart:
+  case hir::StmtKind::clockEnd: return; // the checker allows them where their surroundings know them
   }
 }
 

@@ -81,7 +81,8 @@ private:
       return;
     }
     case flow::NodeKind::let:
-    case flow::NodeKind::fact: return; // not drawn: who leads here leads to what follows
+    case flow::NodeKind::fact:
+    case flow::NodeKind::clock: return; // not drawn: who leads here leads to what follows
     case flow::NodeKind::step: entries[i] = exits[i] = {step(node.steps.at(0))}; return;
     case flow::NodeKind::together: return together(i);
     case flow::NodeKind::branch:

@@ -144,7 +144,9 @@ private:
     case hir::StmtKind::omit:
     case hir::StmtKind::step:
     case hir::StmtKind::branch:
-    case hir::StmtKind::together: return;
+    case hir::StmtKind::together:
+    case hir::StmtKind::clockStart:
+    case hir::StmtKind::clockEnd: return;
     }
   }
 

@@ -34,6 +34,7 @@ std::string nodeName(const Graph &graph, std::uint32_t index, const hir::Program
     if (!llvm::isa<hir::Let>(node.stmt)) return "output";
     return "let " + playbook.slots[static_cast<std::uint32_t>(llvm::cast<hir::Let>(node.stmt)->slot)].name.str();
   case NodeKind::fact: return "fact";
+  case NodeKind::clock: return "clock " + playbook.clocks[llvm::cast<hir::ClockMark>(node.stmt)->clock].name.str();
   case NodeKind::step: {
     const hir::StepInfo &step = playbook.steps[node.steps[0]];
     return (step.kind == hir::StepKind::back ? "at step " : "step ") + step.number.str();

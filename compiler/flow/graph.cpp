@@ -88,12 +88,27 @@ private:
       return;
     }
     if (target.step >= graph_.playbook->steps.size()) return; // reported where it was resolved
+    const hir::PlaybookInfo &playbook = *graph_.playbook;
+    if (isInside(playbook.clockBefore(playbook.steps[target.step])) && !done_[target.step])
+      graph_.badJumps.push_back({BadJump::Why::intoClock, lastStep_, &target});
     if (done_[target.step]) {
       graph_.badJumps.push_back({BadJump::Why::backwards, lastStep_, &target});
     } else {
       if (!alone_[target.step]) graph_.badJumps.push_back({BadJump::Why::intoTogether, lastStep_, &target});
       waiting_[target.step].push_back({from, edge});
     }
+  }
+
+  /// Whether the clock, or one around it, is not open here.
+  bool isInside(std::uint32_t clock) const {
+    const auto open = [&](std::uint32_t wanted) {
+      for (std::uint32_t c = clock_; c != hir::noId; c = graph_.playbook->clocks[c].outer)
+        if (c == wanted) return true;
+      return false;
+    };
+    for (; clock != hir::noId; clock = graph_.playbook->clocks[clock].outer)
+      if (!open(clock)) return true;
+    return false;
   }
 
   void stepJumps(std::uint32_t node, std::uint32_t step, bool together) {
@@ -110,12 +125,17 @@ private:
     }
   }
 
-  void arriveAt(std::uint32_t node, std::uint32_t step) {
+  /// Jumps to the step come to the node.
+  void land(std::uint32_t node, std::uint32_t step) {
     for (auto &[from, edge] : waiting_[step]) {
       edge.to = node;
       graph_.nodes[from].edges.push_back(edge);
     }
     waiting_[step].clear();
+  }
+
+  void arriveAt(std::uint32_t node, std::uint32_t step) {
+    land(node, step);
     done_[step] = true;
     graph_.nodeOfStep[step] = node;
     lastStep_ = step;
@@ -130,6 +150,14 @@ private:
     case hir::StmtKind::establish:
     case hir::StmtKind::assume:
     case hir::StmtKind::omit: return plain(NodeKind::fact, stmt);
+    case hir::StmtKind::clockStart:
+      clock_ = cast<hir::ClockMark>(stmt).clock;
+      plain(NodeKind::clock, stmt);
+      for (std::uint32_t step = 0; step < waiting_.size(); ++step)
+        if (graph_.playbook->steps[step].opens == clock_)
+          land(static_cast<std::uint32_t>(graph_.nodes.size()) - 1, step);
+      return;
+    case hir::StmtKind::clockEnd: clock_ = graph_.playbook->clocks[cast<hir::ClockMark>(stmt).clock].outer; return;
     case hir::StmtKind::step: {
       const std::uint32_t step = cast<hir::StepStmt>(stmt).step;
       const std::uint32_t node = add({.kind = NodeKind::step, .stmt = &stmt, .steps = {step}, .span = stmt.span});
@@ -190,7 +218,7 @@ private:
   std::vector<std::vector<Dangling>> waiting_; // by step: jumps to it
   std::vector<End> ends_;
   std::vector<bool> done_, alone_;
-  std::uint32_t lastStep_ = hir::noId;
+  std::uint32_t lastStep_ = hir::noId, clock_ = hir::noId;
   Span lastSpan_;
 };
 

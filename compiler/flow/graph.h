@@ -10,7 +10,7 @@
 
 namespace tejun::flow {
 
-enum class NodeKind : std::uint8_t { entry, let, fact, step, together, branch, end, fallOff };
+enum class NodeKind : std::uint8_t { entry, let, fact, clock, step, together, branch, end, fallOff };
 
 inline constexpr std::uint32_t noNode = ~0u;
 
@@ -22,8 +22,9 @@ struct Edge {
 
 struct Node {
   NodeKind kind{};
-  const hir::Stmt *stmt = nullptr;     // of a let (or what gives an output another value), fact, step, together, branch
-  const hir::Target *target = nullptr; // of an end: response, close, handoff, park
+  const hir::Stmt *stmt =
+      nullptr; // of a let (or what gives an output another value), fact, clock (its start), step, together, branch
+  const hir::Target *target = nullptr;   // of an end: response, close, handoff, park
   std::vector<std::uint32_t> steps = {}; // of a step: one; of a together: its steps
   std::vector<Edge> edges = {};
   bool reachable = false;
@@ -32,7 +33,7 @@ struct Node {
 
 /// A jump that the graph cannot hold: kept for the checks to report.
 struct BadJump {
-  enum class Why : std::uint8_t { backwards, intoTogether, outOfTogether } why{};
+  enum class Why : std::uint8_t { backwards, intoTogether, outOfTogether, intoClock } why{};
   std::uint32_t fromStep = hir::noId; // the step before the jump; noId: the beginning
   const hir::Target *target = nullptr;
 };

@@ -159,6 +159,7 @@ private:
         known.set(static_cast<std::uint32_t>(let.slot));
       return;
     }
+    case NodeKind::clock: // what a breach reads is there when the clock starts
     case NodeKind::fact:
     case NodeKind::branch:
       // Arms that end the playbook read their arguments at their own node.

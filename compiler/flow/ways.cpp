@@ -1,5 +1,6 @@
 // Every way through a playbook is decided: it reaches its steps, its branches say where to go, it ends somewhere.
 #include "compiler/diagnostics/flow.h"
+#include "compiler/diagnostics/reuse.h"
 #include "compiler/diagnostics/texts.h"
 #include "compiler/flow/checks.h"
 
@@ -42,6 +43,13 @@ void checkWays(const hir::Program &program, const Graph &graph, DiagnosticSink &
       sink.report(diag::jump_into_together, jump.target->span,
                   {{"number", playbook.steps[jump.target->step].number.str()}});
       break;
+    case BadJump::Why::intoClock: {
+      const hir::ClockInfo &clock = playbook.clocks[playbook.steps[jump.target->step].clock];
+      sink.report(diag::jump_into_clock, jump.target->span,
+                  {{"target", "`" + name(*jump.target) + "`"}, {"name", clock.name.str()}})
+          .label(clock.span, diag::label_declared_here, {{"name", clock.name.str()}});
+      break;
+    }
     case BadJump::Why::outOfTogether:
       if (jump.target) sink.report(diag::jump_out_of_together, jump.target->span, {{"target", name(*jump.target)}});
       break;

@@ -139,7 +139,9 @@ void Audience::statement(const hir::Stmt &s) {
   case StmtKind::omit:
   case StmtKind::leave:
   case StmtKind::step: // the playbook's own loop
-  case StmtKind::together: return;
+  case StmtKind::together:
+  case StmtKind::clockEnd: return;
+  case StmtKind::clockStart: block(cast<hir::ClockMark>(s).breach); return;
   }
 }
 

@@ -133,7 +133,12 @@ void CallWalk::statement(const hir::Stmt &stmt, Spot &spot) {
   case hir::StmtKind::omit:
   case hir::StmtKind::step:
   case hir::StmtKind::branch:
-  case hir::StmtKind::together: return;
+  case hir::StmtKind::together:
+  case hir::StmtKind::clockEnd: return;
+  case hir::StmtKind::clockStart: {
+    Spot beside = spot;
+    return walk(cast<hir::ClockMark>(stmt).breach, beside);
+  }
   }
 }
 

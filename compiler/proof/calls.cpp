@@ -187,6 +187,8 @@ Cost Calls::node(const flow::Graph &graph, const flow::Node &node) {
     const auto *guarded = llvm::dyn_cast_or_null<hir::Guarded>(info.call);
     sum = then(std::move(sum), worst.expr(guarded ? guarded->operand : info.call));
   }
+  if (const auto *clock = llvm::dyn_cast_or_null<hir::ClockMark>(node.stmt))
+    sum = then(std::move(sum), worst.expr(graph.playbook->clocks[clock->clock].duration));
   if (node.target) return then(std::move(sum), worst.target(node.target));
   return node.steps.empty() && node.stmt ? then(std::move(sum), worst.statement(*node.stmt)) : sum;
 }

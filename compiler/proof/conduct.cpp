@@ -268,7 +268,9 @@ void Conduct::statement(const hir::Stmt &s, States &states) {
   case hir::StmtKind::verdict:
   case hir::StmtKind::step:
   case hir::StmtKind::branch:
-  case hir::StmtKind::together: return; // not in these bodies
+  case hir::StmtKind::together:
+  case hir::StmtKind::clockStart:
+  case hir::StmtKind::clockEnd: return; // not in these bodies
   }
 }
 

@@ -221,7 +221,9 @@ private:
     case hir::StmtKind::omit:
     case hir::StmtKind::leave:
     case hir::StmtKind::step:
-    case hir::StmtKind::together: return;
+    case hir::StmtKind::together:
+    case hir::StmtKind::clockEnd: return;
+    case hir::StmtKind::clockStart: return block(cast<hir::ClockMark>(s).breach, nowhere);
     }
   }
 
@@ -390,6 +392,7 @@ private:
       expr(poll.times, nowhere);
       return expr(poll.until, nowhere);
     }
+    case hir::ExprKind::officeTime: return source(into, Source::computed);
     case hir::ExprKind::declassify: return expr(cast<hir::Declassify>(e)->operand, into);
     }
   }

@@ -206,6 +206,7 @@ private:
           model_.establish(one, set->fact, *set->value);
       }
       return emit(index, nullptr, nullptr, states);
+    case flow::NodeKind::clock: return emit(index, nullptr, nullptr, states);
     case flow::NodeKind::step: step(index, node.steps[0], states); return emit(index, nullptr, nullptr, states);
     case flow::NodeKind::together: together(index, node, states); return emit(index, nullptr, nullptr, states);
     case flow::NodeKind::branch:

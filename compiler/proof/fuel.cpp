@@ -1,6 +1,9 @@
 // See fuel.h.
 #include "compiler/proof/fuel.h"
 
+#include "compiler/proof/office_time.h"
+#include "vm/bytecode/calendar.h"
+
 #include "compiler/sema/builtins.h"
 
 namespace tejun::proof {
@@ -65,6 +68,10 @@ Polynomial fuelOf(const hir::Program &program, const hir::Expr &e) {
     if (table && isTable(program.types, binary.right->type)) return sum += lookups();
     if (!isWord(program.types, binary.left->type) || !isWord(program.types, binary.right->type)) sum += linear();
     return sum;
+  }
+  case hir::ExprKind::officeTime: { // a day at a time
+    const std::int64_t longest = OfficeTimes(program).longest(*cast<hir::OfficeTime>(&e));
+    return sum += Polynomial(longest / vm::calendar::dayMs + 2);
   }
   case hir::ExprKind::index: return sum += linear();
   case hir::ExprKind::loop: // what these make may be a map or a set

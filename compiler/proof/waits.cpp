@@ -57,6 +57,7 @@ Waits::Value Waits::repeat(Value body, const hir::Expr *count) {
 
 std::int64_t Waits::bound(const hir::Expr *duration, Span where) {
   if (const auto *literal = llvm::dyn_cast_or_null<hir::Constant>(duration)) return literal->word;
+  if (const auto *office = llvm::dyn_cast_or_null<hir::OfficeTime>(duration)) return officeTimes_.longest(*office);
   if (!unknown_.valid()) unknown_ = duration ? duration->span : where;
   return unbounded;
 }
@@ -235,6 +236,7 @@ Waits::Value Waits::node(const flow::Graph &graph, const flow::Node &node) {
   if (node.target) return then(Value{}, target(*node.target));
   if (node.kind == flow::NodeKind::together) return together(*graph.playbook, node.steps);
   if (!node.steps.empty()) return step(graph.playbook->steps[node.steps[0]]);
+  if (node.kind == flow::NodeKind::clock) return {}; // a breach runs beside
   return node.stmt ? Worst<Waits>(*this).statement(*node.stmt) : Value{};
 }
 

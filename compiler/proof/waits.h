@@ -7,6 +7,7 @@
 #include <set>
 
 #include "compiler/proof/cost.h"
+#include "compiler/proof/office_time.h"
 #include "compiler/proof/sizes.h"
 
 namespace tejun::proof {
@@ -21,8 +22,8 @@ public:
   };
 
   Waits(const hir::Program &program, SizeNames &names, bool callsFail, std::int64_t items)
-      : program_(program), names_(names), callsFail_(callsFail), items_(items), processes_(program.processes.size()),
-        responses_(program.responses.size()) {}
+      : program_(program), names_(names), officeTimes_(program), callsFail_(callsFail), items_(items),
+        processes_(program.processes.size()), responses_(program.responses.size()) {}
 
   ResponseTime ofPlaybook(const flow::Graph &graph);
 
@@ -64,6 +65,7 @@ private:
 
   const hir::Program &program_;
   SizeNames &names_;
+  OfficeTimes officeTimes_;
   bool callsFail_;
   std::int64_t items_;
   std::vector<Known> processes_, responses_;

@@ -132,10 +132,11 @@ private:
       return how == ast::HandlerKind::fail || how == ast::HandlerKind::park ? d_.stopped() : d_.nothing();
     }
     case Kind::jump: return target(llvm::cast<hir::Jump>(s).target);
-    case Kind::within: return block(llvm::cast<hir::Within>(s).body);
+    case Kind::within:
+      return d_.then(expr(llvm::cast<hir::Within>(s).duration), block(llvm::cast<hir::Within>(s).body));
     case Kind::atMost: {
       const auto &bound = llvm::cast<hir::AtMost>(s);
-      return d_.atMost(bound, block(bound.body), handler(bound.otherwise));
+      return d_.then(expr(bound.duration), d_.atMost(bound, block(bound.body), handler(bound.otherwise)));
     }
     case Kind::approval: {
       const auto &approval = llvm::cast<hir::Approval>(s);
@@ -150,9 +151,11 @@ private:
       for (const hir::BranchArm &arm : llvm::cast<hir::Branch>(s).arms) sum = d_.then(std::move(sum), expr(arm.when));
       return sum;
     }
+    case Kind::clockStart: return block(llvm::cast<hir::ClockMark>(s).breach);
     case Kind::omit:
     case Kind::step:
-    case Kind::together: break;
+    case Kind::together:
+    case Kind::clockEnd: break;
     }
     return d_.nothing();
   }

@@ -270,6 +270,7 @@ private:
   const hir::Expr *await(const ast::AwaitExpr &expr);
   const hir::Expr *poll(const ast::PollExpr &expr);
   const hir::Expr *duration(const ast::Expr *expr);
+  const hir::Expr *officeTime(const ast::OfficeTimeExpr &expr);
   /// A constant in [1, limit], for the bound of `what`.
   const hir::Expr *bound(const ast::Expr &expr, TextId what, std::int64_t limit);
 
@@ -298,6 +299,7 @@ private:
   const hir::Stmt *verdict(const ast::VerdictStmt &stmt);
   const hir::Block *asBlock(ArrayRef<const hir::Stmt *> stmts, const hir::Expr *tail, Span span);
   bool mayStand(const ast::Stmt &stmt);
+  bool mayStandInBreach(const ast::Stmt &stmt);
 
   // ---- body_playbook.cpp ----
 
@@ -313,6 +315,9 @@ private:
   bool isCallable() const { return playbookInfo && playbookInfo->isCallable; }
   const hir::Stmt *branch(const ast::BranchStmt &stmt);
   const hir::Stmt *together(const ast::TogetherStmt &stmt);
+  void clock(const ast::ClockStmt &stmt, llvm::SmallVectorImpl<const hir::Stmt *> &out);
+  void opens(const hir::Stmt &stmt, std::uint32_t clock);
+  const hir::Block *breach(const ast::Block &from);
   const hir::Stmt *playbookLet(const ast::LetStmt &stmt);
 
   // ---- coerce.cpp ----
@@ -362,6 +367,8 @@ private:
   enum class Place : std::uint8_t { body, condition, lambda };
   Place place = Place::body;
   bool inSilence = false;
+  bool inBreach = false;   // of a clock
+  bool inApproval = false; // its time
   bool inStepCall = false;
   TypeId result = errorType; // of a fn
   hir::ProcessInfo *processInfo = nullptr;
@@ -370,7 +377,7 @@ private:
   StringRef askKey;
   llvm::StringMap<std::uint32_t> stepNumbers; // of the playbook
   llvm::StringMap<Span> laterNames;           // of steps and lets that come later
-  std::uint32_t section = hir::noId, nextStep = 0;
+  std::uint32_t section = hir::noId, openClock = hir::noId, nextStep = 0;
   std::vector<const hir::Expr *> assumedKnown; // of an enrichment
   struct EachResult {
     hir::LocalId local;

@@ -5,6 +5,7 @@
 #include "compiler/diagnostics/effects.h"
 #include "compiler/diagnostics/flow.h"
 #include "compiler/diagnostics/names.h"
+#include "compiler/diagnostics/reuse.h"
 #include "compiler/diagnostics/scope.h"
 #include "compiler/diagnostics/tests.h"
 #include "compiler/diagnostics/texts.h"
@@ -297,6 +298,12 @@ bool BodyChecker::mayCallHost(StringRef name, std::uint8_t effects, Span at) {
   if (place != Place::body) {
     const TextId where = place == Place::lambda ? TextId(diag::noun_lambda) : TextId(diag::noun_condition_place);
     ctx.sink.report(diag::effect_ceiling, at, {{"kind", where}, {"name", name.str()}, {"effect", effect}});
+    return false;
+  }
+  if (inBreach) {
+    constexpr std::uint8_t tells = effectBit("observes") | effectBit("records") | effectBit("notifies");
+    if ((effects & ~tells) == 0) return true;
+    ctx.sink.report(diag::breach_only_tells, at, {{"name", name.str()}, {"effect", effect}});
     return false;
   }
   switch (kind) {

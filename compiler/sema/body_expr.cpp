@@ -87,7 +87,7 @@ const hir::Expr *BodyChecker::buildKind(const ast::Expr &expr, TypeId hint) {
   case Kind::poll: return poll(cast<ast::PollExpr>(expr));
   case Kind::declassify: return declassify(cast<ast::DeclassifyExpr>(expr), hint);
   case Kind::each: break; // build() has seen to it
-  case Kind::officeTime: return ctx.notAvailable(scope, expr.range, "of"), error(span(expr.range));
+  case Kind::officeTime: return officeTime(cast<ast::OfficeTimeExpr>(expr));
   case Kind::later:
     ctx.notAvailable(scope, expr.range, cast<ast::LaterExpr>(expr).construct);
     return error(span(expr.range));

@@ -57,7 +57,7 @@ bool canFail(const hir::Expr *expr) {
 
 bool BodyChecker::mayLeave(ast::HandlerKind how, ast::Range range, const HandlerUse &use) {
   if (how != ast::HandlerKind::skip && how != ast::HandlerKind::accept) return true;
-  if (kind == BodyKind::method || use.isStep) return true;
+  if (kind == BodyKind::method || use.isStep || (inBreach && how == ast::HandlerKind::skip)) return true;
   ctx.sink.report(diag::not_in_a_method, span(range), {{"keyword", spelling(how)}});
   return false;
 }

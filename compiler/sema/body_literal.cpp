@@ -1,4 +1,5 @@
 // Literals in place: which type a spelling or a quoted text has here, and what is said when it is not one.
+#include "compiler/diagnostics/reuse.h"
 #include "compiler/diagnostics/syntax.h"
 #include "compiler/diagnostics/texts.h"
 #include "compiler/diagnostics/types.h"
@@ -105,7 +106,14 @@ void BodyChecker::badLiteral(TypeId type, StringRef text, Span at, std::uint32_t
   const bool isPlain = ctx.sources.text({at.file, textAt, textAt + static_cast<std::uint32_t>(text.size())}) ==
                        std::string_view(text.data(), text.size());
   switch (problem.kind) {
-  case Kind::businessDays: return ctx.notAvailable(scope, {at.begin, at.end}, "durations in business days");
+  case Kind::businessDays: {
+    auto report = ctx.sink.report(diag::business_days_without_calendar, at, {{"literal", literal}});
+    if (program.calendars.size() == 1) {
+      const std::string of = " of " + program.calendars[0].name.str();
+      report.fix(at.atEnd(), of, diag::fix_insert, {{"text", of}}, Applicability::maybe);
+    }
+    return;
+  }
   case Kind::tooLarge:
     ctx.sink.report(diag::literal_too_large, at, {{"literal", literal}, {"type", typeName(type)}});
     return;

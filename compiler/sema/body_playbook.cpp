@@ -2,6 +2,8 @@
 // Whether every way ends, and has passed the steps whose results it reads, is for the proofs of flow and dataflow.
 #include "compiler/diagnostics/effects.h"
 #include "compiler/diagnostics/flow.h"
+#include "compiler/diagnostics/names.h"
+#include "compiler/diagnostics/reuse.h"
 #include "compiler/diagnostics/texts.h"
 #include "compiler/sema/body.h"
 #include "compiler/sema/coerce.h"
@@ -47,6 +49,8 @@ void BodyChecker::collectSteps(ArrayRef<const ast::Stmt *> stmts) {
       collectSteps(section_->body);
     else if (const auto *group = llvm::dyn_cast<ast::TogetherStmt>(stmt))
       collectSteps(group->body);
+    else if (const auto *clock_ = llvm::dyn_cast<ast::ClockStmt>(stmt))
+      collectSteps(clock_->body);
     else if (const auto *named = llvm::dyn_cast<ast::LetStmt>(stmt))
       laterNames.try_emplace(named->name.text, span(named->name.range));
     else if (const auto *step_ = llvm::dyn_cast<ast::StepStmt>(stmt)) {
@@ -109,6 +113,7 @@ void BodyChecker::playbookStatements(ArrayRef<const ast::Stmt *> stmts, llvm::Sm
       section = outer;
       break;
     }
+    case ast::StmtKind::clock: clock(cast<ast::ClockStmt>(*stmt), out); break;
     case ast::StmtKind::let: made = playbookLet(cast<ast::LetStmt>(*stmt)); break;
     case ast::StmtKind::step: made = step(cast<ast::StepStmt>(*stmt), false); break;
     case ast::StmtKind::branch: made = branch(cast<ast::BranchStmt>(*stmt)); break;
@@ -120,6 +125,93 @@ void BodyChecker::playbookStatements(ArrayRef<const ast::Stmt *> stmts, llvm::Sm
     }
     if (made) out.push_back(made);
   }
+}
+
+void BodyChecker::clock(const ast::ClockStmt &stmt, llvm::SmallVectorImpl<const hir::Stmt *> &out) {
+  const auto index = static_cast<std::uint32_t>(playbookInfo->clocks.size());
+  hir::ClockInfo info;
+  info.name = stmt.name.text;
+  info.span = span(stmt.name ? stmt.name.range : stmt.range);
+  info.outer = openClock;
+  info.duration = duration(stmt.duration);
+  if (!info.duration) info.duration = error(info.span);
+  for (const hir::ClockInfo &other : playbookInfo->clocks)
+    if (stmt.name && other.name == info.name)
+      ctx.sink.report(diag::duplicate_name, info.span, {{"name", info.name.str()}})
+          .label(other.span, diag::label_first_declared_here);
+  if (!isError(info.duration) && !llvm::isa<hir::Constant, hir::OfficeTime>(info.duration))
+    ctx.sink.report(diag::clock_length, info.duration->span);
+  playbookInfo->clocks.push_back(info);
+  const auto mark = [&](hir::StmtKind markKind) {
+    auto *made = ctx.make<hir::ClockMark>(markKind, span(stmt.range));
+    made->clock = index;
+    return made;
+  };
+  hir::ClockMark *start = mark(hir::StmtKind::clockStart);
+  if (stmt.breach) start->breach = breach(*stmt.breach);
+  const std::size_t first = out.size() + 1;
+  out.push_back(start);
+  const std::uint32_t outer = std::exchange(openClock, index), before = nextStep;
+  playbookStatements(stmt.body, out);
+  openClock = outer;
+  if (first < out.size()) opens(*out[first], index);
+  out.push_back(mark(hir::StmtKind::clockEnd));
+  if (nextStep == before && !scope.incomplete)
+    ctx.sink.report(diag::clock_around_nothing, info.span, {{"name", info.name.str()}});
+}
+
+/// The statement that follows a clock's beginning.
+void BodyChecker::opens(const hir::Stmt &stmt, std::uint32_t clock) {
+  std::vector<hir::StepInfo> &steps = playbookInfo->steps;
+  if (const auto *one = llvm::dyn_cast<hir::StepStmt>(&stmt)) {
+    steps[one->step].opens = clock;
+  } else if (const auto *group = llvm::dyn_cast<hir::Together>(&stmt)) {
+    if (!group->steps.empty()) steps[group->steps[0]].opens = clock;
+  } else if (const auto *inner = llvm::dyn_cast<hir::ClockMark>(&stmt)) {
+    for (hir::StepInfo &step : steps)
+      if (step.opens == inner->clock) step.opens = clock;
+  }
+}
+
+namespace {
+
+/// Calls whose failure nothing handles.
+class Unhandled : public hir::Walker {
+public:
+  std::vector<const hir::HostCall *> calls;
+
+protected:
+  using hir::Walker::enter;
+  bool enter(const hir::Expr &e) override {
+    if (const auto *guarded = llvm::dyn_cast<hir::Guarded>(&e)) {
+      if (const auto *call = llvm::dyn_cast<hir::HostCall>(guarded->operand))
+        for (const hir::Expr *arg : call->args) walk(arg);
+      else
+        walk(guarded->operand);
+      walk(guarded->handler);
+      return false;
+    }
+    // Of a list, what failed is read from its answer.
+    if (const auto *call = llvm::dyn_cast<hir::HostCall>(&e); call && call->eachArg == hir::noId) calls.push_back(call);
+    return true;
+  }
+};
+
+} // namespace
+
+const hir::Block *BodyChecker::breach(const ast::Block &from) {
+  const Facts before = facts;
+  inBreach = true;
+  const hir::Block *made = block(from);
+  inBreach = false;
+  facts = before;
+  Unhandled unhandled;
+  unhandled.walk(made);
+  for (const hir::HostCall *call : unhandled.calls)
+    ctx.sink.report(diag::breach_may_fail, call->span,
+                    {{"name", program.intrinsics[static_cast<std::size_t>(call->intrinsic)].name}});
+  reportFailedNotRead();
+  return made;
 }
 
 const hir::Stmt *BodyChecker::playbookLet(const ast::LetStmt &stmt) {
@@ -232,6 +324,7 @@ const hir::Stmt *BodyChecker::step(const ast::StepStmt &stmt, bool inTogether) {
   info.name = stmt.name.text;
   info.title = stmt.title.text;
   info.section = section;
+  info.clock = openClock;
   info.inTogether = inTogether;
   info.span = span(stmt.number ? stmt.number.range : stmt.range);
   if (stmt.when) {

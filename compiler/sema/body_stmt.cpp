@@ -1,6 +1,7 @@
 // Statements, and blocks with and without a value. `facts` is what is known where the next statement begins.
 #include "compiler/diagnostics/dataflow.h"
 #include "compiler/diagnostics/flow.h"
+#include "compiler/diagnostics/reuse.h"
 #include "compiler/diagnostics/scope.h"
 #include "compiler/diagnostics/texts.h"
 #include "compiler/diagnostics/types.h"
@@ -40,6 +41,7 @@ const char *spelling(ast::StmtKind kind) {
   case Kind::step: return "step";
   case Kind::branch: return "branch";
   case Kind::together: return "together";
+  case Kind::clock: return "clock";
   default: return "…";
   }
 }
@@ -58,6 +60,7 @@ const hir::Block *BodyChecker::asBlock(ArrayRef<const hir::Stmt *> stmts, const 
 bool BodyChecker::mayStand(const ast::Stmt &stmt) {
   using Kind = ast::StmtKind;
   bool may = true;
+  if (inBreach) return mayStandInBreach(stmt);
   const bool runs = kind == BodyKind::method || kind == BodyKind::response;
   switch (stmt.kind) {
   case Kind::establish: may = kind == BodyKind::method || kind == BodyKind::playbook; break;
@@ -75,6 +78,7 @@ bool BodyChecker::mayStand(const ast::Stmt &stmt) {
   case Kind::step:
   case Kind::branch:
   case Kind::together:
+  case Kind::clock:
   case Kind::input:
   case Kind::output: may = kind == BodyKind::playbook; break;
   case Kind::assign: may = kind != BodyKind::playbook || isCallable(); break;
@@ -89,6 +93,25 @@ bool BodyChecker::mayStand(const ast::Stmt &stmt) {
     ctx.sink.report(diag::statement_not_here, span(stmt.range),
                     {{"statement", spelling(stmt.kind)}, {"kind", kindNoun()}});
   return may;
+}
+
+/// What runs beside the procedure changes nothing of it.
+bool BodyChecker::mayStandInBreach(const ast::Stmt &stmt) {
+  using Kind = ast::StmtKind;
+  switch (stmt.kind) {
+  case Kind::error:
+  case Kind::let:
+  case Kind::var:
+  case Kind::assign:
+  case Kind::expr:
+  case Kind::if_:
+  case Kind::match:
+  case Kind::for_:
+  case Kind::skip: return true;
+  default:
+    ctx.sink.report(diag::breach_statement, span(stmt.range), {{"statement", spelling(stmt.kind)}});
+    return false;
+  }
 }
 
 hir::Block *BodyChecker::block(const ast::Block &from) {
@@ -181,7 +204,7 @@ const hir::Stmt *BodyChecker::statement(const ast::Stmt &stmt) {
   case Kind::atMost: return atMost(cast<ast::AtMostStmt>(stmt));
   case Kind::approval: return approval(cast<ast::ApprovalStmt>(stmt));
   case Kind::verdict: return verdict(cast<ast::VerdictStmt>(stmt));
-  case Kind::clock: ctx.notAvailable(scope, {stmt.range.begin, stmt.range.begin + 5}, "clock"); return nullptr;
+  case Kind::clock:
   case Kind::later: ctx.notAvailable(scope, stmt.range, cast<ast::LaterStmt>(stmt).construct); return nullptr;
   case Kind::error:
   case Kind::needs:
@@ -456,7 +479,11 @@ const hir::Stmt *BodyChecker::approval(const ast::ApprovalStmt &stmt) {
       made->quorum = static_cast<std::uint32_t>(number->word);
     failed = failed || isError(quorum);
   }
-  if (stmt.atMost) made->atMost = duration(stmt.atMost);
+  if (stmt.atMost) {
+    inApproval = true;
+    made->atMost = duration(stmt.atMost);
+    inApproval = false;
+  }
   Facts after;
   after.dead = true;
   if (stmt.body) after = onWay({}, [&] { made->body = block(*stmt.body); });

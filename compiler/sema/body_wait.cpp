@@ -1,10 +1,13 @@
 // What makes a run wait: questions to people, jobs, polls. Each has a bound, and says what happens when it passes.
 #include "compiler/diagnostics/flow.h"
 #include "compiler/diagnostics/names.h"
+#include "compiler/diagnostics/reuse.h"
 #include "compiler/diagnostics/texts.h"
 #include "compiler/diagnostics/types.h"
 #include "compiler/sema/body.h"
 #include "compiler/sema/coerce.h"
+#include "vm/bytecode/calendar.h"
+#include "llvm/ADT/StringExtras.h"
 
 namespace tejun::sema {
 
@@ -20,6 +23,39 @@ const hir::Expr *BodyChecker::duration(const ast::Expr *expr) {
     ctx.sink.report(diag::bound_not_positive, made->span, {{"bound", sourceOf(made->span)}});
     return error(made->span);
   }
+  return made;
+}
+
+/// `4bd of office`: open days, days that end on an open one, or time while it is open, as the unit says.
+const hir::Expr *BodyChecker::officeTime(const ast::OfficeTimeExpr &expr) {
+  const Span at = span(expr.range);
+  const std::uint32_t id = ctx.require(scope, SymbolKind::calendar, expr.calendar);
+  const bool runs = kind == BodyKind::method || kind == BodyKind::response || kind == BodyKind::playbook;
+  if (!runs || inApproval) {
+    ctx.sink.report(diag::office_time_not_here, at, {{"place", diag::noun_this_time}});
+    return error(at);
+  }
+  const auto *literal = llvm::dyn_cast_or_null<ast::SpelledLit>(expr.length);
+  auto *made = ctx.make<hir::OfficeTime>(durationType, at);
+  if (literal && literal->kind == ast::ExprKind::durationLit) {
+    const StringRef digits = literal->text.take_while(llvm::isDigit), unit = literal->text.drop_front(digits.size());
+    const bool counts = unit == "bd" || unit == "d";
+    made->unit = unit == "bd"  ? vm::OfficeUnit::openDays
+                 : unit == "d" ? vm::OfficeUnit::days
+                               : vm::OfficeUnit::openTime;
+    if (counts) {
+      if (digits.getAsInteger(10, made->amount)) made->amount = 0;
+    } else if (const LiteralResult read = parseLiteral(durationType, literal->text);
+               const auto *value = std::get_if<LiteralValue>(&read)) {
+      made->amount = value->word;
+    }
+  }
+  if (made->amount <= 0 || made->amount > vm::calendar::mostOf(made->unit)) {
+    ctx.sink.report(diag::office_length, expr.length ? span(expr.length->range) : at);
+    return error(at);
+  }
+  if (id == hir::noId) return error(at);
+  made->calendar = static_cast<hir::CalendarId>(id);
   return made;
 }
 

@@ -42,6 +42,7 @@ enum class SymbolKind : std::uint8_t {
   system,
   incident,
   detect,
+  calendar,
 };
 
 /// Something that has a name. `id` is the index of its kind's vector in hir::Program; of an enumCase the case's ordinal, with
@@ -107,7 +108,7 @@ public:
   const Symbol *lookup(const FileScope &scope, StringRef name) const;
   /// `name` of the module that symbol stands for: `edr.isolate`.
   const Symbol *lookupIn(std::uint32_t module, StringRef name) const;
-  /// Kinds with a name space of their own, as what is expected is always plain: playbook, duty, team, incident, detect; also
+  /// Kinds with a name space of their own, as what is expected is always plain: playbook, duty, team, incident, detect, calendar; also
   /// fact, system and process.
   const Symbol *lookupKind(SymbolKind kind, StringRef name) const;
   std::optional<std::uint32_t> enumCase(EnumId enumeration, StringRef name) const;

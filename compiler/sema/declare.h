@@ -93,6 +93,11 @@ private:
   void resolveScope(const FileScope &scope, const ast::ScopeItem &item);
   void resolvePhase(const FileScope &scope, const ast::PhaseDecl &decl);
   void resolveSystem(const FileScope &scope, const ast::SystemDecl &decl, hir::SystemInfo &info);
+  // calendars.cpp
+  void resolveCalendar(const FileScope &scope, const ast::CalendarDecl &decl, hir::CalendarInfo &info);
+  void resolveHours(const FileScope &scope, const ast::OpenHours &hours, vm::Calendar &calendar);
+  void resolveHolidays(const FileScope &scope, const ast::CalendarDecl &decl, vm::Calendar &calendar);
+  std::optional<std::int64_t> localDay(const FileScope &scope, const ast::Ident &date);
   void resolveGuard(const FileScope &scope, const ast::GuardDecl &decl);
   void resolveEnrich(const FileScope &scope, const ast::EnrichDecl &decl);
   const Symbol *requireIntrinsic(const FileScope &scope, const ast::Path &path);

@@ -35,7 +35,8 @@ bool hasOwnTable(SymbolKind kind) {
   case SymbolKind::duty:
   case SymbolKind::team:
   case SymbolKind::incident:
-  case SymbolKind::detect: return true;
+  case SymbolKind::detect:
+  case SymbolKind::calendar: return true;
   default: return false;
   }
 }
@@ -277,6 +278,9 @@ void Declarer::collectScope(const FileScope &scope, const ast::ScopeItem &item) 
   for (const ast::TeamDecl &decl : item.teams)
     add(SymbolKind::team, decl.name, program.teams,
         [&] { return hir::TeamInfo{decl.name.text, decl.title.text, decl.external, scope.span(decl.name.range)}; });
+  for (const ast::CalendarDecl &decl : item.calendars)
+    add(SymbolKind::calendar, decl.name, program.calendars,
+        [&] { return hir::CalendarInfo{decl.name.text, decl.title.text, {}, scope.span(decl.name.range)}; });
   auto &incidents = program.enums[static_cast<std::size_t>(program.incidentEnum)].cases;
   for (const hir::IncidentInfo &incident : program.incidents) incidents.push_back({incident.name, incident.title, {}});
 }

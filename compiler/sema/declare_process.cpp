@@ -39,6 +39,7 @@ struct Ports {
 void collectPorts(ArrayRef<const ast::Stmt *> body, Ports &ports) {
   for (const ast::Stmt *stmt : body) {
     if (const auto *section = llvm::dyn_cast<ast::SectionStmt>(stmt)) collectPorts(section->body, ports);
+    if (const auto *clock = llvm::dyn_cast<ast::ClockStmt>(stmt)) collectPorts(clock->body, ports);
     if (const auto *input = llvm::dyn_cast<ast::InputStmt>(stmt)) ports.inputs.push_back(&input->decl);
     if (const auto *output = llvm::dyn_cast<ast::OutputStmt>(stmt)) ports.outputs.push_back(&output->decl);
   }
@@ -233,6 +234,7 @@ void Declarer::resolvePlaybook(const Pending<ast::PlaybookItem> &pending) {
 void Declarer::resolveNeeds(const FileScope &scope, ArrayRef<const ast::Stmt *> body, hir::PlaybookInfo &info) {
   for (const ast::Stmt *stmt : body) {
     if (const auto *section = llvm::dyn_cast<ast::SectionStmt>(stmt)) resolveNeeds(scope, section->body, info);
+    if (const auto *clock = llvm::dyn_cast<ast::ClockStmt>(stmt)) resolveNeeds(scope, clock->body, info);
     const auto *needs = llvm::dyn_cast<ast::NeedsStmt>(stmt);
     if (!needs) continue;
     for (const ast::Path &path : needs->paths)

@@ -368,6 +368,13 @@ void BodyDumper::expr(const Expr *e) {
     out << "declassify ";
     expr(cast<Declassify>(e)->operand);
     return;
+  case ExprKind::officeTime: {
+    const auto *t = cast<OfficeTime>(e);
+    static constexpr const char *units[] = {"bd", "d", "ms"};
+    out << t->amount << units[static_cast<std::size_t>(t->unit)] << " of "
+        << program.calendars[static_cast<std::size_t>(t->calendar)].name;
+    return;
+  }
   }
 }
 
@@ -602,6 +609,21 @@ void BodyDumper::stmt(const Stmt &s, unsigned indent) {
       expr(v.when);
     }
     break;
+  }
+  case StmtKind::clockStart:
+  case StmtKind::clockEnd: {
+    const auto &mark = *cast<ClockMark>(&s);
+    const ClockInfo &clock = playbook->clocks[mark.clock];
+    out << "clock " << clock.name;
+    if (s.kind == StmtKind::clockEnd) {
+      out << " ends";
+      break;
+    }
+    out << ' ';
+    expr(clock.duration);
+    out << '\n';
+    if (mark.breach) block(mark.breach, indent + 1);
+    return;
   }
   case StmtKind::branch:
     out << "branch\n";

@@ -13,6 +13,7 @@
 #include "compiler/sema/types.h"
 #include "compiler/source/source.h"
 #include "compiler/syntax/ast.h"
+#include "vm/bytecode/module.h"
 
 namespace tejun::hir {
 
@@ -34,6 +35,7 @@ enum class TeamId : std::uint32_t {};
 enum class SystemId : std::uint32_t {};
 enum class IncidentId : std::uint32_t {};
 enum class DetectId : std::uint32_t {};
+enum class CalendarId : std::uint32_t {};
 enum class LocalId : std::uint32_t {}; // of one body: parameters first
 enum class SlotId : std::uint32_t {};  // of one playbook: the alert is slot 0
 inline constexpr std::uint32_t noId = ~0u;
@@ -76,6 +78,7 @@ enum class ExprKind : std::uint8_t {
   await,
   poll,
   declassify,
+  officeTime,
 };
 
 struct Expr {
@@ -293,6 +296,14 @@ struct Declassify : Expr {
   StringRef because;
 };
 
+/// A Duration: from now until so much of a calendar's time has passed.
+struct OfficeTime : Expr {
+  TEJUN_HIR_EXPR(OfficeTime, officeTime)
+  CalendarId calendar{};
+  vm::OfficeUnit unit{};
+  std::int64_t amount = 0; // days, or milliseconds
+};
+
 #undef TEJUN_HIR_EXPR
 
 // ---- handlers, targets -------------------------------------------------------------------------------------
@@ -345,7 +356,9 @@ enum class StmtKind : std::uint8_t {
   verdict,
   step,
   branch,
-  together, // playbook only
+  together,   // playbook only
+  clockStart, // clocks stand around statements, not over a block
+  clockEnd,
 };
 struct Stmt {
   StmtKind kind;
@@ -461,6 +474,13 @@ struct Branch : Stmt {
 };
 struct Together : Stmt {
   TEJUN_HIR_STMT(Together, together) ArrayRef<std::uint32_t> steps;
+};
+
+struct ClockMark : Stmt {
+  static bool classof(const Stmt *s) { return s->kind == StmtKind::clockStart || s->kind == StmtKind::clockEnd; }
+  ClockMark(StmtKind k, Span s) : Stmt(k, s) {}
+  std::uint32_t clock = 0;       // index into PlaybookInfo::clocks
+  const Block *breach = nullptr; // of its start: what a breach says; null: nothing
 };
 
 #undef TEJUN_HIR_STMT
@@ -633,6 +653,11 @@ struct EnrichInfo {
   Body body; /* block->tail is the call */
   Span span;
 };
+struct CalendarInfo {
+  StringRef name, title;
+  vm::Calendar calendar;
+  Span span;
+};
 struct ScopeInfo {
   StringRef title;
   std::vector<StringRef> domains;
@@ -696,6 +721,8 @@ struct StepInfo {
   const Expr *within = nullptr;
   SlotId slot{}; // of the result; its type is optional when `when` or `else skip` stands there
   std::uint32_t section = noId;
+  std::uint32_t clock = noId; // the innermost that it stands in
+  std::uint32_t opens = noId; // the outermost that begins right before it: who jumps here starts it
   bool inTogether = false;
   Span span;
 };
@@ -705,6 +732,12 @@ struct SlotInfo {
   Span span;
   std::uint32_t step = noId;
   Tlp label = Tlp::none; // as declared; of inputs and outputs
+};
+struct ClockInfo {
+  StringRef name;
+  const Expr *duration = nullptr; // a constant, or in a calendar's time
+  std::uint32_t outer = noId;     // the clock that it stands in
+  Span span;
 };
 struct PlaybookInfo {
   StringRef name, title, doc;
@@ -720,10 +753,16 @@ struct PlaybookInfo {
   std::vector<std::string> needsText;
   std::vector<SlotInfo> slots; // slot 0: alert
   std::vector<StepInfo> steps; // in textual order
+  std::vector<ClockInfo> clocks;
   std::vector<StringRef> sections;
   std::vector<Local> locals;   // lambda parameters and the like in the body
   const Block *body = nullptr; // let, step, branch, together, establish/assume/omit, jump
   Span span;
+
+  /// The innermost clock that is open where a jump to the step arrives.
+  std::uint32_t clockBefore(const StepInfo &step) const {
+    return step.opens == noId ? step.clock : clocks[step.opens].outer;
+  }
 };
 struct ResponseInfo {
   StringRef number, title, doc;
@@ -802,6 +841,7 @@ struct Program {
   std::vector<TeamInfo> teams;
   std::vector<SystemInfo> systems;
   std::vector<IncidentInfo> incidents;
+  std::vector<CalendarInfo> calendars;
   ScopeInfo scope;
   std::vector<DetectInfo> detects;
   std::vector<ProcessInfo> processes;

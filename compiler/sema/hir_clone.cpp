@@ -50,7 +50,8 @@ const Expr *Cloner::clone(const Expr *e) {
   case ExprKind::constant:
   case ExprKind::fact:
   case ExprKind::severity:
-  case ExprKind::incident: return e;
+  case ExprKind::incident:
+  case ExprKind::officeTime: return e;
   case ExprKind::local: {
     const auto &from = *cast<LocalRef>(e);
     if (const Expr *other = reference(from)) return other;
@@ -349,6 +350,13 @@ const Stmt *Cloner::clone(const Stmt *s) {
       arms.push_back(arm);
     }
     made->arms = keep(ArrayRef(arms));
+    return made;
+  }
+  case StmtKind::clockStart:
+  case StmtKind::clockEnd: {
+    auto *made = copyOf(*cast<ClockMark>(s));
+    made->clock = clock(made->clock);
+    made->breach = clone(made->breach);
     return made;
   }
   case StmtKind::together: {

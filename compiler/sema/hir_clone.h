@@ -36,6 +36,7 @@ protected:
   /// Where the target goes there; the copy is already made.
   virtual void retarget(Target &) {}
   virtual std::uint32_t step(std::uint32_t index) { return index; }
+  virtual std::uint32_t clock(std::uint32_t index) { return index; }
 
   Program &program_;
 

@@ -49,7 +49,8 @@ void Walker::children(const Expr &e) {
   case ExprKind::ifRan:
   case ExprKind::fact:
   case ExprKind::severity:
-  case ExprKind::incident: return;
+  case ExprKind::incident:
+  case ExprKind::officeTime: return;
   case ExprKind::field: return walk(cast<Field>(e).base);
   case ExprKind::optField: return walk(cast<OptField>(e).base);
   case ExprKind::index: walk(cast<Index>(e).base); return walk(cast<Index>(e).key);
@@ -128,6 +129,8 @@ void Walker::children(const Stmt &s) {
   case StmtKind::leave:
   case StmtKind::step: // its call stands in PlaybookInfo::steps
   case StmtKind::together: return;
+  case StmtKind::clockStart:
+  case StmtKind::clockEnd: return walk(cast<ClockMark>(s).breach);
   case StmtKind::jump: return walk(cast<Jump>(s).target);
   case StmtKind::within: walk(cast<Within>(s).duration); return walk(cast<Within>(s).body);
   case StmtKind::atMost:

@@ -82,6 +82,7 @@ private:
     std::uint32_t sectionBase = 0, section = hir::noId; // of its own sections, and of what stands in none
     std::vector<std::uint32_t> steps;                   // by its own: where a jump to it goes
     std::uint32_t back = hir::noId;                     // where `-> return` goes
+    std::uint32_t clockBase = 0, clock = hir::noId;     // of its own clocks, and of what stands in none
   };
 
   class Copy : public hir::Cloner {
@@ -110,6 +111,8 @@ private:
     std::uint32_t step(std::uint32_t index) override {
       return index < frame_.steps.size() ? frame_.steps[index] : hir::noId;
     }
+
+    std::uint32_t clock(std::uint32_t index) override { return frame_.clockBase + index; }
 
   private:
     const Frame &frame_;
@@ -154,6 +157,10 @@ private:
     return step.section == hir::noId ? frame.section : frame.sectionBase + step.section;
   }
 
+  std::uint32_t clockOf(const Frame &frame, const hir::StepInfo &step) const {
+    return step.clock == hir::noId ? frame.clock : frame.clockBase + step.clock;
+  }
+
   void fillStep(const Frame &frame, Copy &copy, std::uint32_t index) {
     hir::StepInfo step = frame.from->steps[index];
     step.number = numbered(frame, step);
@@ -162,6 +169,8 @@ private:
     step.within = copy.clone(step.within);
     step.slot = frame.slots[at(step.slot)];
     step.section = sectionOf(frame, step);
+    step.clock = clockOf(frame, step);
+    if (step.opens != hir::noId) step.opens += frame.clockBase;
     made_.slots[at(step.slot)].step = frame.steps[index];
     made_.steps[frame.steps[index]] = step;
   }
@@ -184,6 +193,10 @@ private:
     step.kind = kind;
     step.number = numbered(frame, of);
     step.section = sectionOf(frame, of);
+    step.clock = clockOf(frame, of);
+    const bool isFirst = llvm::none_of(
+        made_.steps, [&](const hir::StepInfo &other) { return other.opens == of.opens + frame.clockBase; });
+    step.opens = of.opens != hir::noId && isFirst ? of.opens + frame.clockBase : hir::noId;
     step.call = step.when = step.within = nullptr;
     step.slot = newSlot({{}, unitType, of.span, hir::noId}, "");
     made_.slots.back().step = index;
@@ -227,6 +240,8 @@ private:
     inner.section = sectionOf(outer, step);
     inner.sectionBase = static_cast<std::uint32_t>(made_.sections.size());
     made_.sections.insert(made_.sections.end(), callee.sections.begin(), callee.sections.end());
+    inner.clock = clockOf(outer, step);
+    inner.clockBase = static_cast<std::uint32_t>(made_.clocks.size());
     inner.localBase = static_cast<std::uint32_t>(made_.locals.size());
     made_.locals.insert(made_.locals.end(), callee.locals.begin(), callee.locals.end());
     inner.back = back;
@@ -242,6 +257,10 @@ private:
       } else if (program_.types.isOptional(output.type)) {
         let(copy, inner.outputs[i], none(copy, output.type, output.span), output.span);
       }
+    }
+    for (hir::ClockInfo clock : callee.clocks) {
+      clock.outer = clock.outer == hir::noId ? inner.clock : inner.clockBase + clock.outer;
+      made_.clocks.push_back(clock);
     }
     place(inner, begins + 1);
     mark(outer, copy, back, step, hir::StepKind::back);

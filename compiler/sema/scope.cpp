@@ -62,8 +62,11 @@ void Declarer::resolveScope(const FileScope &scope, const ast::ScopeItem &item) 
   for (const ast::PhaseDecl &decl : item.phases)
     if (fresh(scope, seenPhases, decl.phase)) resolvePhase(scope, decl);
   for (const ast::GuardDecl &decl : item.guards) resolveGuard(scope, decl);
-  for (const ast::CalendarDecl &calendar : item.calendars)
-    ctx.notAvailable(scope, {calendar.range.begin, calendar.range.begin + 8}, "calendar");
+  for (const ast::CalendarDecl &decl : item.calendars) {
+    const Symbol *symbol = ctx.lookupKind(SymbolKind::calendar, decl.name.text);
+    if (symbol && symbol->span == scope.span(decl.name.range))
+      resolveCalendar(scope, decl, program.calendars[symbol->id]);
+  }
 }
 
 StringRef Declarer::networkText(const FileScope &scope, const ast::Expr &expr) {

@@ -59,6 +59,7 @@ TextId nounOf(SymbolKind kind) {
   case SymbolKind::system: return diag::noun_system;
   case SymbolKind::incident: return diag::noun_incident;
   case SymbolKind::detect: return diag::noun_detection;
+  case SymbolKind::calendar: return diag::noun_calendar;
   }
   return diag::noun_name;
 }

@@ -22,6 +22,7 @@ enum class Object : std::uint8_t {
   asker,
   close,
   phase,
+  clock,
   time,
   undo,
   text,
@@ -124,6 +125,17 @@ bool TestChecker::object(const ast::ExpectDecl &decl, hir::TestExpect &expect) {
     if (decl.path.parts.size() != 1) return misshapen(decl, row.noun);
     expect.text = decl.path.parts.front().text.str();
     return true;
+  case Object::clock: {
+    if (decl.path.parts.size() != 1) return misshapen(decl, row.noun);
+    const ast::Ident &name = decl.path.parts.front();
+    expect.text = name.text.str();
+    const auto has = [&](const hir::PlaybookInfo &playbook) {
+      return llvm::any_of(playbook.clocks, [&](const hir::ClockInfo &clock) { return clock.name == name.text; });
+    };
+    if (llvm::any_of(program.playbooks, has)) return true;
+    ctx.sink.report(diag::unknown_of_kind, span(name.range), {{"kind", diag::noun_clock}, {"name", name.text.str()}});
+    return false;
+  }
   case Object::time: return decl.time != nullptr && decl.path.parts.empty() ? true : misshapen(decl, row.noun);
   case Object::undo:
     if (decl.hasArgs) return call(decl, expect);

@@ -187,6 +187,13 @@ void Recorder::boundExpired(const Where &where, const vm::Bound &bound) {
 }
 
 void Recorder::promiseBreached(const Where &where, const vm::Promise &promise) {
+  if (promise.breach != vm::none) {
+    const std::string &name = module.sites[promise.site].name;
+    journal(where.now, "clock_broken",
+            {{"clock", name}, {"step", stepOf(where.context)}, {"due", isoTime(promise.due)}});
+    result.breached.push_back(name);
+    return say(Mark::time, where.now, depthOf(where.context), runner::say(Prose::clockBroken, {name}));
+  }
   journal(where.now, "promise_broken", {{"step", stepOf(where.context)}, {"due", isoTime(promise.due)}});
   say(Mark::time, where.now, depthOf(where.context), runner::say(Prose::promiseBroken));
 }

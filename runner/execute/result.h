@@ -73,6 +73,7 @@ struct RunResult {
   std::vector<CallRecord> calls;
   std::vector<Containment> containment; // in the order carried out
   std::vector<std::string> dutiesMet, dutiesMissing;
+  std::vector<std::string> breached;    // clocks that ran out
   std::vector<Json> handoffs;           // {"phase", "package"}
   std::string end;                      // the name that a `close` has
   std::vector<std::string> matched;     // detections, the most severe first

@@ -260,6 +260,7 @@ bool Judge::holds() {
     instead = testing::say(Finding::notClosed, {std::string(nameOf(run.outcome))});
     return false;
   case ExpectKind::handoff: return handoff();
+  case ExpectKind::breached: return isAmong(run.breached, Finding::breached);
   case ExpectKind::ended: return ended();
   case ExpectKind::rollback: return rolledBack();
   case ExpectKind::snapshot: return snapshot();

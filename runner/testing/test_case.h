@@ -30,6 +30,7 @@ enum class ExpectKind : std::uint8_t {
   asked,
   closed,
   handoff,
+  breached,
   ended,
   rollback,
   snapshot,

@@ -64,6 +64,7 @@ std::size_t whereShown(const Expectation &expectation, const Evidence &evidence)
       return line.mark == Mark::duty && line.text.find(title) != std::string::npos;
     });
   }
+  case ExpectKind::breached: return said(Mark::time, "");
   case ExpectKind::outcome:
   case ExpectKind::closed:
   case ExpectKind::handoff:

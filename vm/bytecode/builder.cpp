@@ -135,6 +135,8 @@ Index ModuleBuilder::string(std::string_view s) {
 Index ModuleBuilder::slot(TypeIndex t) { return append(*this, module_.slots, t, Limit::What::slots); }
 Index ModuleBuilder::site(Site s) { return append(*this, module_.sites, std::move(s), Limit::What::sites); }
 Index ModuleBuilder::ask(Ask a) { return append(*this, module_.asks, std::move(a), Limit::What::asks); }
+Index ModuleBuilder::calendar(Calendar c) { return append(*this, module_.calendars, std::move(c), Limit::What::rows); }
+Index ModuleBuilder::officeTime(OfficeTime t) { return append(*this, module_.officeTimes, t, Limit::What::rows); }
 Index ModuleBuilder::approval(Approval a) { return append(*this, module_.approvals, a, Limit::What::rows); }
 Index ModuleBuilder::outcome(Outcome o) {
   auto [at, fresh] = outcomes_.try_emplace(Key()(static_cast<std::uint64_t>(o.kind))(o.name)(o.owesNothing).take(), 0);

@@ -97,6 +97,8 @@ public:
   Index site(Site s);
   Index ask(Ask a);
   Index approval(Approval a);
+  Index calendar(Calendar c);
+  Index officeTime(OfficeTime t);
   Index outcome(Outcome o); // equal ones have one row
   Index intrinsic(Intrinsic i);
 

@@ -122,6 +122,10 @@ private:
       item(fmt::format("duty {}", row));
       comment = m_.duties[row].name;
       return;
+    case OperandKind::office:
+      item(fmt::format("office {}", row));
+      comment = listing::officeTime(m_, m_.officeTimes[row]);
+      return;
     case OperandKind::outcome:
       item(fmt::format("outcome {}", row));
       comment = listing::outcome(m_.outcomes[row]);

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view crashNames[] = {"idempotent", "reconcile", "once"};
 constexpr std::string_view siteNames[] = {"section", "step", "process", "method",     "response", "arm",
-                                          "host",    "skip", "accept",  "declassify", "promise"};
+                                          "host",    "skip", "accept",  "declassify", "promise",  "clock"};
 constexpr std::string_view outcomeNames[] = {"contained", "closed", "handed off"};
 constexpr std::string_view conditionNames[] = {"always", "all", "any", "not", "atom"};
 constexpr std::string_view atomNames[] = {"==",     "!=",   "<",       "<=",   ">",  ">=",      "contains",
@@ -119,6 +119,13 @@ std::string site(const Module &m, std::size_t row) {
     text += " -> " + std::string(in(siteNames, m.sites[s.target].kind)) + " " + m.sites[s.target].number;
   return text;
 }
+std::string officeTime(const Module &m, const OfficeTime &t) {
+  static constexpr std::string_view units[] = {"bd", "d", ""};
+  const std::string length = t.unit == OfficeUnit::openTime ? printWord(Scalar::duration, t.amount)
+                                                            : fmt::format("{}{}", t.amount, in(units, t.unit));
+  return fmt::format("{} of {}", length, m.calendars[t.calendar].name);
+}
+
 std::string outcome(const Outcome &o) {
   std::string text(in(outcomeNames, o.kind));
   words(text, o.name);

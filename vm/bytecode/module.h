@@ -139,7 +139,8 @@ enum class SiteKind : std::uint8_t {
   skip,
   accept,
   declassify,
-  promise
+  promise,
+  clock
 };
 /// A place of the procedure: what trace, path, journal and messages call it.
 struct Site {
@@ -175,6 +176,33 @@ struct Approval {
   Index team = none;
   std::uint32_t quorum = 1;
   std::int64_t atMostMs = 0;
+};
+/// From a moment on, local time is UTC and this much.
+struct ZoneOffset {
+  std::int64_t fromMs = 0; // UTC
+  std::int64_t minutes = 0;
+};
+struct OpenHours {
+  std::uint8_t days = 0;          // bit 0: Monday
+  std::uint16_t from = 0, to = 0; // minutes of the local day
+};
+/// When an office is open. Its zone's rules are in it, so that no machine's own decide.
+struct Calendar {
+  std::string name, title, zone;
+  std::vector<ZoneOffset> offsets;  // rising; the first holds before too
+  std::vector<OpenHours> hours;     // do not overlap; rising within a day
+  std::vector<std::int64_t> closed; // local days since 1970-01-01, rising
+};
+enum class OfficeUnit : std::uint8_t {
+  openDays, // to the end of the nth open day after today
+  days,     // n days, then to the end of an open day
+  openTime  // while the office is open
+};
+/// A length in the time of an office.
+struct OfficeTime {
+  Index calendar = none;
+  OfficeUnit unit = OfficeUnit::openDays;
+  std::int64_t amount = 0; // days, or milliseconds
 };
 enum class OutcomeKind : std::uint8_t { contained, closed, handedOff };
 struct Outcome {
@@ -275,6 +303,8 @@ struct Module {
   std::vector<Site> sites;
   std::vector<Ask> asks;
   std::vector<Approval> approvals;
+  std::vector<Calendar> calendars;
+  std::vector<OfficeTime> officeTimes;
   std::vector<Outcome> outcomes;
   std::vector<Team> teams;
   std::vector<System> systems;

@@ -34,6 +34,7 @@ enum class OperandKind : std::uint8_t {
   site,
   approval,
   duty,
+  office,
   outcome,
 };
 
@@ -120,7 +121,7 @@ namespace detail {
 constexpr Operand NONE{}, BASE{OperandKind::run}, KEEP{OperandKind::keptRun}, IMM8{OperandKind::imm8},
     IMM16{OperandKind::imm16}, LOW{OperandKind::low}, CONST16{OperandKind::constant}, SLOT16{OperandKind::slot},
     FACT16{OperandKind::fact}, SITE16{OperandKind::site}, APPROVAL16{OperandKind::approval}, DUTY16{OperandKind::duty},
-    OUTCOME16{OperandKind::outcome};
+    OUTCOME16{OperandKind::outcome}, OFFICE16{OperandKind::office};
 constexpr Extension TARGET = Extension::target, FN = Extension::function, REG_D = Extension::writeRegister,
                     REG_S = Extension::readRegister, SITE = Extension::site, ASK = Extension::ask,
                     CASE = Extension::case_, BUILTIN = Extension::builtin;
@@ -164,7 +165,7 @@ constexpr bool maySuspend(Op op) {
   constexpr auto mask = static_cast<std::uint16_t>(
       static_cast<std::uint16_t>(OpEffect::waits) | static_cast<std::uint16_t>(OpEffect::host) |
       static_cast<std::uint16_t>(OpEffect::asks) | static_cast<std::uint16_t>(OpEffect::calls));
-  return op != Op::spawn && has(mask, opInfo(op).effect);
+  return op != Op::spawn && op != Op::clock && has(mask, opInfo(op).effect);
 }
 /// Which extension word is a jump target; 0 when there is none (the op's word is 0).
 constexpr std::size_t targetWord(Op op) {

@@ -62,7 +62,9 @@ bool FunctionVerifier::meaning() {
   case Op::taken:
   case Op::remark:
   case Op::promise:
-  case Op::promise_end: return places();
+  case Op::promise_end:
+  case Op::clock_end: return places();
+  case Op::clock: return places() && calls();
   default: return true;
   }
 }
@@ -81,7 +83,7 @@ bool FunctionVerifier::calls() {
   default: break;
   }
   const Function &callee = m_.functions[i_.x[0]];
-  if (i_.op == Op::spawn) return expect(callee.params == 0 && callee.result == 0, callee.name);
+  if (i_.op == Op::spawn || i_.op == Op::clock) return expect(callee.params == 0 && callee.result == 0, callee.name);
   return run(
              callee.params, [&](std::size_t n) { return callee.registers[n]; }, callee.name) &&
          expect(callee.result == (i_.op == Op::call ? typeOf(i_.a) : TypeIndex{0}), callee.name);
@@ -157,6 +159,8 @@ bool FunctionVerifier::places() {
   case Op::remark: ok = kind == SiteKind::skip || kind == SiteKind::accept || kind == SiteKind::declassify; break;
   case Op::promise:
   case Op::promise_end: ok = kind == SiteKind::promise; break;
+  case Op::clock:
+  case Op::clock_end: ok = kind == SiteKind::clock; break;
   default:
     ok = kind == SiteKind::section || kind == SiteKind::step || kind == SiteKind::process || kind == SiteKind::method ||
          kind == SiteKind::response;

@@ -59,6 +59,7 @@ bool FunctionVerifier::operand(const Operand &o, std::size_t value, Bindings &bo
   case OperandKind::site: return i_.imm16() < m_.sites.size() || badOperand("a site", i_.imm16());
   case OperandKind::approval: return i_.imm16() < m_.approvals.size() || badOperand("an approval", i_.imm16());
   case OperandKind::duty: return i_.imm16() < m_.duties.size() || badOperand("a duty", i_.imm16());
+  case OperandKind::office: return i_.imm16() < m_.officeTimes.size() || badOperand("an office time", i_.imm16());
   case OperandKind::outcome: return i_.imm16() < m_.outcomes.size() || badOperand("an outcome", i_.imm16());
   }
   return false;

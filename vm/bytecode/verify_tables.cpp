@@ -1,7 +1,12 @@
 // Every table but types, functions' code and conditions: rows name rows that exist, constants are values of their types, and functions
 // that the runner starts have the signature that it starts them with.
+#include "vm/bytecode/calendar.h"
 #include "vm/bytecode/scalar_text.h"
 #include "vm/bytecode/verify_context.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <functional>
 
 namespace tejun::vm {
 namespace {
@@ -22,8 +27,8 @@ public:
   explicit TableVerifier(VerifyContext &context) : c_(context), m_(context.module) {}
 
   bool run() {
-    return sizes() && constants() && intrinsics() && slots() && sites() && people() && scope() && criteria() &&
-           procedures();
+    return sizes() && constants() && intrinsics() && slots() && sites() && people() && calendars() && scope() &&
+           criteria() && procedures();
   }
 
 private:
@@ -81,6 +86,8 @@ private:
                                                                {"sites", m_.sites.size()},
                                                                {"asks", m_.asks.size()},
                                                                {"approvals", m_.approvals.size()},
+                                                               {"calendars", m_.calendars.size()},
+                                                               {"officeTimes", m_.officeTimes.size()},
                                                                {"outcomes", m_.outcomes.size()},
                                                                {"duties", m_.duties.size()},
                                                                {"facts", m_.facts.size()}};
@@ -199,6 +206,34 @@ private:
       const Place p{"approvals", i};
       if (!names(a.team, m_.teams.size(), p, "team") || !check(a.quorum >= 1, p, "quorum") ||
           !check(a.atMostMs >= 0, p, "atMostMs"))
+        return false;
+    }
+    return true;
+  }
+  /// Arithmetic on calendars is bounded because every one opens, and no length is longer than `longestOfficeTime`.
+  bool calendars() {
+    constexpr std::int64_t daysMinutes = 24 * 60, widestOffset = daysMinutes;
+    for (std::size_t i = 0; i < m_.calendars.size(); ++i) {
+      const Calendar &c = m_.calendars[i];
+      const Place p{"calendars", i};
+      const auto rising = [](const auto &a, const auto &b) { return a.fromMs >= b.fromMs; };
+      if (!check(!c.offsets.empty() && std::ranges::adjacent_find(c.offsets, rising) == c.offsets.end(), p,
+                 "offsets") ||
+          !check(std::ranges::adjacent_find(c.closed, std::greater_equal{}) == c.closed.end(), p, "closed") ||
+          !check(!c.hours.empty(), p, "hours"))
+        return false;
+      for (const ZoneOffset &offset : c.offsets)
+        if (!check(offset.minutes > -widestOffset && offset.minutes < widestOffset, p, "offsets") ||
+            !check(std::abs(offset.fromMs) <= calendar::widestTime, p, "offsets"))
+          return false;
+      for (const OpenHours &h : c.hours)
+        if (!check(h.days != 0 && h.days < 0x80 && h.from < h.to && h.to <= daysMinutes, p, "hours")) return false;
+    }
+    for (std::size_t i = 0; i < m_.officeTimes.size(); ++i) {
+      const OfficeTime &t = m_.officeTimes[i];
+      const Place p{"officeTimes", i};
+      if (!names(t.calendar, m_.calendars.size(), p, "calendar") ||
+          !check(t.amount > 0 && t.amount <= calendar::mostOf(t.unit), p, "amount"))
         return false;
     }
     return true;

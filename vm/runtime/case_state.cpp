@@ -7,8 +7,9 @@
 
 namespace tejun::vm {
 namespace {
-constexpr std::array<std::string_view, 11> siteWords = {"section", "step", "process", "method",     "response", "arm",
-                                                        "call",    "skip", "accept",  "declassify", "promise"};
+constexpr std::array<std::string_view, 12> siteWords = {"section",  "step",       "process", "method",
+                                                        "response", "arm",        "call",    "skip",
+                                                        "accept",   "declassify", "promise", "clock"};
 bool has(const std::vector<Index> &set, Index i) { return std::find(set.begin(), set.end(), i) != set.end(); }
 } // namespace
 

@@ -571,6 +571,26 @@ dispatch:
       closePromise(track, IMM16);
       NEXT(1);
     }
+    OPCODE(clock) : {
+      SAVE;
+      openPromise(track, r[A], IMM16, X0);
+      NEXT(2);
+    }
+    OPCODE(clock_end) : {
+      SAVE;
+      closePromise(track, IMM16);
+      if (!joined(track, IMM16)) {
+        track.waitsFor = IMM16;
+        track.state = TrackState::clock;
+        return;
+      }
+      NEXT(1);
+    }
+    OPCODE(office_time) : {
+      SAVE;
+      r[A] = officeTime(IMM16);
+      NEXT(1);
+    }
     OPCODE(approve_push) : {
       track.approvals.push_back(IMM16);
       NEXT(1);

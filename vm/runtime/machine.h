@@ -54,7 +54,7 @@ struct EachState {
   std::vector<EachItem> items;
 };
 
-enum class TrackState : std::uint8_t { runnable, call, slot, join, ended };
+enum class TrackState : std::uint8_t { runnable, call, slot, join, clock, ended };
 
 struct Track {
   std::size_t index = 0; // in Machine::tracks
@@ -68,7 +68,8 @@ struct Track {
   std::vector<Index> approvals; // rows of the module's, outermost first
   std::vector<Index> context;   // sites entered and not left
   std::uint32_t nextCall = 0, nextChild = 0;
-  Index waitsFor = 0; // slot
+  Index waitsFor = 0; // slot, clock
+  Index clock = none; // the site of the clock whose breach started it; no join waits for it
   std::optional<EachState> each;
 };
 
@@ -114,11 +115,14 @@ public:
   void endTrack(Track &);
   void cancelTrack(Track &);
   void endAllTracks();
-  bool joined(const Track &) const;
+  bool joined(const Track &, Index clock = none) const;
+  /// Whether it is, or was started by, what the breach of a clock started.
+  bool isOfClock(const Track &) const;
   void pushBound(Track &, Cell duration, Index target);
   void expireInto(Track &, const OpenBound &);
   void popBound(Track &);
-  void openPromise(const Track &, Cell duration, Index site);
+  void openPromise(const Track &, Cell duration, Index site, Index breach = none);
+  Cell officeTime(Index row);
   void dropPromise(std::size_t);
   template <typename F> void dropPromises(F which);
   void closePromise(const Track &, Index site);

@@ -105,11 +105,12 @@ struct Bound {                 // `at most`: when it passes, call expireBound
   TrackPath track;
   Millis due = 0;
 };
-struct Promise { // `within`: when it passes, call breachPromise
+struct Promise { // `within`, or a clock: when it passes, call breachPromise
   TimerId id = 0;
   TrackPath track;
   Index site = none;
   Millis due = 0;
+  Index breach = none; // a clock's: the function that its breach starts
 };
 
 /// Why a run was stopped by a limit, a trap, `fail` or `park`, in numbers and titles.
@@ -204,7 +205,7 @@ public:
   Step startOnAlert(Index function);
   Step resume(const CallId &, const Answer &, Millis now);
   Step expireBound(TimerId, Millis now);
-  /// Records the breach, reports it; nothing else changes.
+  /// Records the breach, reports it; of a clock, what its breach says begins.
   Step breachPromise(TimerId, Millis now);
   /// After `enrich`: its result becomes the alert.
   void adoptAlert();

@@ -2,6 +2,7 @@
 // go on: the same answers give the same order.
 #include "vm/runtime/machine.h"
 
+#include "vm/bytecode/calendar.h"
 #include "vm/bytecode/instruction.h"
 
 #include <algorithm>
@@ -99,10 +100,18 @@ void Machine::endAllTracks() {
   for (Track &track : tracks) track.state = TrackState::ended;
 }
 
-bool Machine::joined(const Track &track) const {
+bool Machine::joined(const Track &track, Index clock) const {
   return std::none_of(tracks.begin(), tracks.end(), [&](const Track &t) {
-    return t.parent == track.index && t.parentFrame == track.frames.size() && t.state != TrackState::ended;
+    const bool waitedFor =
+        clock == none ? t.parentFrame == track.frames.size() : true; // a clock may run out anywhere below
+    return t.parent == track.index && t.clock == clock && waitedFor && t.state != TrackState::ended;
   });
+}
+
+bool Machine::isOfClock(const Track &track) const {
+  const Track *ancestor = &track;
+  while (ancestor->clock == none && ancestor->parent < tracks.size()) ancestor = &tracks[ancestor->parent];
+  return ancestor->clock != none;
 }
 
 bool Machine::ready(const Track &track) const {
@@ -110,6 +119,7 @@ bool Machine::ready(const Track &track) const {
   case TrackState::runnable: return true;
   case TrackState::slot: return slots[track.waitsFor].state != SlotValue::unset;
   case TrackState::join: return joined(track);
+  case TrackState::clock: return joined(track, track.waitsFor);
   case TrackState::call:
   case TrackState::ended: return false;
   }
@@ -123,7 +133,7 @@ void Machine::schedule() {
       Track &track = tracks[i];
       if (!ready(track)) continue;
       if (track.state != TrackState::runnable)
-        ++track.frames.back().pc; // wait_slot and join are done: both are one word
+        ++track.frames.back().pc; // wait_slot, join and clock_end are done: each is one word
       track.state = TrackState::runnable;
       current = &track;
       execute(track);
@@ -166,10 +176,19 @@ void Machine::popBound(Track &track) {
   std::erase_if(bounds, [&](const Bound &b) { return b.id == id; });
 }
 
-void Machine::openPromise(const Track &track, Cell duration, Index site) {
+void Machine::openPromise(const Track &track, Cell duration, Index site, Index breach) {
   if (promises.size() >= openPlaces) hit(LimitKind::waits);
-  promises.push_back({nextTimer++, track.path, site, later(time, static_cast<Millis>(duration))});
+  promises.push_back({nextTimer++, track.path, site, later(time, static_cast<Millis>(duration)), breach});
   promiseFrames.push_back(track.frames.size());
+}
+
+/// From now until so much of the office's time has passed.
+Cell Machine::officeTime(Index row) {
+  const OfficeTime &length = module().officeTimes[row];
+  std::uint64_t days = 0;
+  const Millis due = calendar::deadline(module().calendars[length.calendar], length.unit, length.amount, time, &days);
+  meter.work(days);
+  return static_cast<Cell>(std::max<Millis>(due - time, 0));
 }
 
 void Machine::closePromise(const Track &track, Index site) {
@@ -183,7 +202,7 @@ void Machine::expireInto(Track &track, const OpenBound &bound) {
   for (std::size_t i = tracks.size(); i-- > bound.tracks;) {
     const Track *ancestor = &tracks[i];
     while (ancestor != &track && ancestor->parent < tracks.size()) ancestor = &tracks[ancestor->parent];
-    if (ancestor == &track && &tracks[i] != &track) cancelTrack(tracks[i]);
+    if (ancestor == &track && &tracks[i] != &track && !isOfClock(tracks[i])) cancelTrack(tracks[i]);
   }
   abandonCallsOf(track);
   while (track.frames.size() > bound.frame) popFrame(track);
@@ -217,8 +236,13 @@ Step Machine::breach(TimerId id, Millis at) {
   const Promise promise = *found;
   dropPromise(static_cast<std::size_t>(found - promises.begin()));
   time = std::max(time, at);
-  observer->promiseBreached(where(*trackOf(promise.track)), promise);
-  return {status, {}};
+  Track &track = *trackOf(promise.track);
+  observer->promiseBreached(where(track), promise);
+  if (promise.breach == none) return {status, {}};
+  return guarded([&] {
+    startTrack(promise.breach, &track, {}).clock = promise.site;
+    schedule();
+  });
 }
 
 } // namespace tejun::vm

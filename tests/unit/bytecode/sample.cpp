@@ -116,6 +116,7 @@ void Sample::tables() {
   arm.target = stepSite;
   armSite = m.site(std::move(arm));
   skipSite = m.site(site(SiteKind::skip, "", "", "端末から取得できない"));
+  clockSite = m.site(site(SiteKind::clock, "", "containment", ""));
   promiseSite = m.site(site(SiteKind::promise, "", "", "一時間以内"));
 
   Ask choose;
@@ -131,6 +132,8 @@ void Sample::tables() {
   form.fields = {{"host", "端末", host}, {"count", "台数", integer}};
   m.ask(std::move(form));
   approval = m.approval({0, 2, 900'000});
+  m.calendar({"office", "営業日", "Asia/Tokyo", {{0, 540}, {1'000, 600}}, {{0x1f, 540, 1080}}, {20'000, 20'001}});
+  officeTime = m.officeTime({0, OfficeUnit::openDays, 4});
   closed = m.outcome({OutcomeKind::closed, "false_positive", true});
   finished = m.outcome({OutcomeKind::contained, "", false});
 
@@ -339,6 +342,10 @@ Index Sample::tracks() {
   const Index f = builder.declare("tracks", {}, 0);
   FunctionBuilder b(builder, f);
   const Reg flag = b.newRegister(boolean);
+  const Reg length = b.newRegister(duration);
+  b.emit16(Op::office_time, length, officeTime);
+  b.emit16(Op::clock, length, clockSite, track);
+  b.emit16(Op::clock_end, 0, clockSite);
   b.emit(Op::spawn, 0, 0, 0, track);
   b.emit(Op::join);
   b.emit16(Op::slot_known, flag, slot);

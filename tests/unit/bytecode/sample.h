@@ -12,9 +12,9 @@ struct Sample {
   TypeIndex failure, severity, incident, alert, alertSource, shape, endpoint, answers, job, target, each;
   Index file;                                        // string
   Index observeSite, containSite, unitSite, jobSite; // host
-  Index stepSite, methodSite, armSite, skipSite, promiseSite;
+  Index stepSite, methodSite, armSite, skipSite, promiseSite, clockSite;
   Index chooseAsk, taskAsk;
-  Index slot, fact, duty, approval, closed, finished;
+  Index slot, fact, duty, approval, officeTime, closed, finished;
 
   Sample();
   /// All functions and tables; verifies.

@@ -221,7 +221,8 @@ TEST_F(Code, RowsThatAnInstructionNames) {
   for (const auto &[op, good, bad] : {std::tuple{Op::enter, s.stepSite, s.skipSite},
                                       {Op::leave, s.methodSite, s.armSite},
                                       {Op::taken, s.armSite, s.stepSite},
-                                      {Op::promise_end, s.promiseSite, s.skipSite}}) {
+                                      {Op::promise_end, s.promiseSite, s.skipSite},
+                                      {Op::clock_end, s.clockSite, s.promiseSite}}) {
     EXPECT_EQ(one(w16(op, 0, good)), "") << opInfo(op).name;
     EXPECT_EQ(one(w16(op, 0, bad)), "bad_operand") << opInfo(op).name;
     EXPECT_EQ(one(w16(op, 0, 99)), "bad_operand") << opInfo(op).name;
@@ -229,6 +230,19 @@ TEST_F(Code, RowsThatAnInstructionNames) {
   EXPECT_EQ(one(w16(Op::remark, 0, s.skipSite)), "");
   EXPECT_EQ(one(w16(Op::remark, 0, s.stepSite)), "bad_operand");
   EXPECT_EQ(one(w16(Op::promise, 4, s.stepSite)), "bad_operand");
+  EXPECT_EQ(one(w16(Op::office_time, 4, s.officeTime)), "");
+  EXPECT_EQ(one(w16(Op::office_time, 4, 99)), "bad_operand");
+  EXPECT_EQ(one(w16(Op::office_time, 1, s.officeTime)), "wrong_type");
+}
+
+TEST_F(Code, ClocksStartTracks) {
+  others = {other("breach", {}, 0, 0, {w(Op::ret_unit)}), other("taker", {s.integer}, 1, 0, {w(Op::ret_unit)})};
+  registers({s.duration, s.integer}, 2);
+  EXPECT_EQ(problem({w16(Op::clock, 0, s.clockSite), 0, w(Op::ret_unit)}), "");
+  EXPECT_EQ(problem({w16(Op::clock, 0, s.promiseSite), 0, w(Op::ret_unit)}), "bad_operand");
+  EXPECT_EQ(problem({w16(Op::clock, 1, s.clockSite), 0, w(Op::ret_unit)}), "wrong_type");
+  EXPECT_EQ(problem({w16(Op::clock, 0, s.clockSite), 1, w(Op::ret_unit)}), "wrong_call") << "tracks have no parameters";
+  EXPECT_EQ(problem({w16(Op::clock, 0, s.clockSite), 99, w(Op::ret_unit)}), "bad_operand");
 }
 
 TEST_F(Code, WhatIsChangedInPlaceIsNotReadBeside) {

@@ -228,6 +228,25 @@ TEST_F(Tables, People) {
   EXPECT_EQ(problem([](Module &m) { m.approvals[0].atMostMs = -1; }), "bad_row");
 }
 
+TEST_F(Tables, Calendars) {
+  const auto calendar = [&](auto change) { return problem([&](Module &m) { change(m.calendars[0]); }); };
+  EXPECT_EQ(calendar([](Calendar &c) { c.offsets.clear(); }), "bad_row");
+  EXPECT_EQ(calendar([](Calendar &c) { c.offsets[1].fromMs = 0; }), "bad_row") << "they rise";
+  EXPECT_EQ(calendar([](Calendar &c) { c.offsets[1].fromMs = std::numeric_limits<std::int64_t>::max(); }), "bad_row");
+  EXPECT_EQ(calendar([](Calendar &c) { c.offsets[0].minutes = 24 * 60; }), "bad_row");
+  EXPECT_EQ(calendar([](Calendar &c) { c.hours.clear(); }), "bad_row") << "it never opens";
+  EXPECT_EQ(calendar([](Calendar &c) { c.hours[0].days = 0; }), "bad_row");
+  EXPECT_EQ(calendar([](Calendar &c) { c.hours[0].days = 0x80; }), "bad_row");
+  EXPECT_EQ(calendar([](Calendar &c) { c.hours[0].to = c.hours[0].from; }), "bad_row");
+  EXPECT_EQ(calendar([](Calendar &c) { c.hours[0].to = 24 * 60 + 1; }), "bad_row");
+  EXPECT_EQ(calendar([](Calendar &c) { c.closed[1] = c.closed[0]; }), "bad_row");
+  const auto length = [&](auto change) { return problem([&](Module &m) { change(m.officeTimes[0]); }); };
+  EXPECT_EQ(length([](OfficeTime &t) { t.calendar = 1; }), "no_such_row");
+  EXPECT_EQ(length([](OfficeTime &t) { t.amount = 0; }), "bad_row");
+  EXPECT_EQ(length([](OfficeTime &t) { t.amount = 3661; }), "bad_row") << "ten years";
+  EXPECT_EQ(length([](OfficeTime &t) { t.unit = OfficeUnit::openTime, t.amount = 3661; }), "") << "milliseconds";
+}
+
 TEST_F(Tables, Scope) {
   EXPECT_EQ(problem([](Module &m) { m.phases[1].team = none; }), "no_such_row");
   EXPECT_EQ(problem([](Module &m) { m.phases[0].team = 99; }), "no_such_row") << "though nobody declared it";
