@@ -1,6 +1,7 @@
 # Sourced by ./dev, which sets `root`, `say` and `die`.
 # setup: install the Debian packages the project needs; a second call does nothing
-packages=$(grep -v '^#' "$root/tools/dev/packages.txt")
+# `setup bench`: those that the benchmarks compare with
+packages=$(grep -v '^#' "$root/tools/dev/packages${1:+-$1}.txt")
 
 # dpkg answers for all packages at once, so the usual case (all there) takes milliseconds.
 installed=$(dpkg-query -W -f='${db:Status-Status} ${Package}\n' 2>/dev/null \
