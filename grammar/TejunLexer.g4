@@ -13,14 +13,14 @@ MODULE : 'module' ; IMPORT : 'import' ;
 SCOPE : 'scope' ; DUTY : 'duty' ; FACT : 'fact' ; CRITERIA : 'criteria' ; DETECT : 'detect' ;
 RECORD : 'record' ; ENUM : 'enum' ; FN : 'fn' ; CONST : 'const' ; INTRINSIC : 'intrinsic' ;
 PROCESS : 'process' ; PLAYBOOK : 'playbook' ; RESPONSE : 'response' ;
-MESSAGE : 'message' ; CAPABILITY : 'capability' ; HOOK : 'hook' ; ATTACH : 'attach' ; TEST : 'test' ;
+MESSAGE : 'message' ; CAPABILITY : 'capability' ; BIND : 'bind' ; HOOK : 'hook' ; ATTACH : 'attach' ; TEST : 'test' ;
 
 // ---- words: scope ----
 DOMAIN : 'domain' ; SYSTEM : 'system' ; NETWORKS : 'networks' ; TAGGED : 'tagged' ; INCIDENT : 'incident' ;
 TEAM : 'team' ; EXTERNAL : 'external' ; BY : 'by' ; FROM : 'from' ; REQUESTED_BY : 'requested_by' ;
 PLANNED_BY : 'planned_by' ; RECEIVES : 'receives' ; ENRICH : 'enrich' ; GUARD : 'guard' ; NEVER : 'never' ;
 INTERSECTS : 'intersects' ; LIMIT : 'limit' ; TO : 'to' ; PER : 'per' ; REQUIRE : 'require' ;
-APPROVAL : 'approval' ; QUORUM : 'quorum' ; CALENDAR : 'calendar' ; ZONE : 'zone' ; HOURS : 'hours' ;
+APPROVAL : 'approval' ; QUORUM : 'quorum' ; REWORK : 'rework' ; CALENDAR : 'calendar' ; ZONE : 'zone' ; HOURS : 'hours' ;
 HOLIDAYS : 'holidays' ; UNTIL : 'until' ; ON : 'on' ;
 
 // ---- words: criteria, detection ----

@@ -47,14 +47,18 @@ runner::Reply TerminalHost::begin(const runner::OutgoingCall &call) {
 std::optional<Json> TerminalHost::read(const runner::OutgoingCall &call) const {
   if (call.name.starts_with("confirm ")) return verdict();
   if (!call.ask) { // an approval
-    const auto typed = line({"yes or no", "はい・いいえ（yes・no）"}, {"nobody answers", "無回答"});
+    const bool mayRework = call.arguments.contains("rework");
+    const auto typed = mayRework ? line({"yes, no, or what to change", "はい・いいえ（yes・no）、差し戻すなら直すこと"},
+                                        {"nobody answers", "無回答"})
+                                 : line({"yes or no", "はい・いいえ（yes・no）"}, {"nobody answers", "無回答"});
     if (!typed) return std::nullopt;
     for (const std::string_view yes : {"y", "yes", "はい"})
       if (*typed == yes) return true;
     for (const std::string_view no : {"n", "no", "いいえ"})
       if (*typed == no) return false;
     const Json parsed = Json::parse(*typed, nullptr, false);
-    return parsed.is_discarded() ? Json(*typed) : parsed;
+    if (!parsed.is_discarded()) return parsed;
+    return mayRework ? Json{{"rework", *typed}} : Json(*typed);
   }
   switch (call.ask->kind) {
   case vm::AskKind::form: return form(call);

@@ -256,6 +256,7 @@ private:
   void within(const hir::Within &s);
   void atMost(const hir::AtMost &s);
   void approval(const hir::Approval &s);
+  void approved(const hir::Approval &s, vm::Index row);
 
   void update(const hir::Update &s);
   void assign(const hir::Assign &s);

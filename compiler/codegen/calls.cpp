@@ -54,6 +54,7 @@ void BodyGen::fnCall(const hir::FnCall &e, Reg to) {
 
 void BodyGen::hostCall(const hir::HostCall &e, Reg to) {
   const hir::IntrinsicInfo &info = gen.program.intrinsics[static_cast<std::size_t>(e.intrinsic)];
+  if (!info.isBound && e.eachArg == hir::noId) return failWith(info.name, vm::Failure::unavailable);
   vm::Site row;
   row.number = place.number;
   row.name = place.name;

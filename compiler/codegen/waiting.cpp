@@ -123,10 +123,7 @@ void BodyGen::approval(const hir::Approval &s) {
     failure = temporary(gen.module.module().failureType);
     failTargets.push_back({refused, failure, depth(), false, true});
   }
-  code.emit16(Op::approve_push, 0, row);
-  push(Open::Kind::approval);
-  block(s.body);
-  pop();
+  approved(s, row);
   if (!s.refused) return;
   const bool used = failTargets.back().used;
   failTargets.pop_back();
@@ -140,6 +137,34 @@ void BodyGen::approval(const hir::Approval &s) {
     code.bind(done);
   }
   release(failure);
+}
+
+/// The body under the approval. Sent back, it begins anew behind what is done then.
+void BodyGen::approved(const hir::Approval &s, vm::Index row) {
+  const auto body = [&] {
+    code.emit16(Op::approve_push, 0, row);
+    push(Open::Kind::approval);
+    block(s.body);
+    pop();
+  };
+  if (!s.rework) return body();
+  const std::size_t names = openScope();
+  const Reg left = loadedInt(constantWord(s.reworks).value_or(0)), one = loadedInt(1), remark = local(s.remark);
+  const Label again = code.newLabel(), back = code.newLabel(), done = code.newLabel();
+  code.bind(again);
+  code.emit(Op::rework_push, left, 0, remark, back);
+  push(Open::Kind::bound);
+  body();
+  pop();
+  code.jump(done);
+  code.bind(back);
+  code.emit(Op::sub, left, left, one);
+  block(s.rework);
+  code.jump(again);
+  code.bind(done);
+  closeScope(names);
+  release(one);
+  release(left);
 }
 
 /// Calls of a list are refused together: then each failed as `denied`, and the approval's `else` has the word.

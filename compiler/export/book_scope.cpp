@@ -126,10 +126,16 @@ Page scopePage(const Book &book) {
     page.blocks.push_back(heading(2, book.say(label), anchor));
     page.blocks.push_back(tableOf(std::move(table)));
   };
+  Table domains{{book.say(Label::domain), book.say(Label::name)}, {}};
+  for (const hir::DomainInfo &domain : book.program.scope.domains)
+    domains.rows.push_back(namedRow(book, domain, "domain"));
+  section(Label::domains, "domains", std::move(domains));
   Table incidents{{book.say(Label::incident), book.say(Label::name), book.say(Label::domain)}, {}};
   for (const hir::IncidentInfo &incident : book.program.incidents) {
     Table::Row row = namedRow(book, incident, "scope-incident");
-    row.cells.push_back(cell(incident.domain.str()));
+    const auto &all = book.program.scope.domains;
+    const auto domain = llvm::find_if(all, [&](const hir::DomainInfo &one) { return one.name == incident.domain; });
+    row.cells.push_back(cell(domain == all.end() ? incident.domain.str() : book.titleOf(*domain)));
     incidents.rows.push_back(std::move(row));
   }
   section(Label::incidents, "incidents", std::move(incidents));
@@ -153,6 +159,16 @@ Page scopePage(const Book &book) {
   section(Label::raci, "raci", responsibilities(book));
   page.blocks.push_back(paragraph({muted(book.say(Label::raci_legend))}));
   section(Label::guards, "guards", guards(book));
+  Table capabilities{{book.say(Label::title), book.say(Label::name), book.say(Label::providers)}, {}};
+  for (const hir::CapabilityInfo &capability : book.program.capabilities) {
+    Table::Row row = namedRow(book, capability, "capability");
+    Cell providers;
+    for (const hir::CapabilityInfo::Provider &provider : capability.providers)
+      providers.push_back({plain(book.titleOf(provider))});
+    row.cells.push_back(providers.empty() ? cell(book.say(Label::no_provider)) : providers);
+    capabilities.rows.push_back(std::move(row));
+  }
+  section(Label::capabilities, "capabilities", std::move(capabilities));
   return page;
 }
 

@@ -127,8 +127,9 @@ private:
     }
     case hir::StmtKind::approval: {
       const auto &approval = cast<hir::Approval>(s);
-      State refused = state;
+      State refused = state, sentBack = state;
       block(approval.body, state);
+      block(approval.rework, sentBack); // and the body begins anew
       if (approval.refused) {
         handler(approval.refused, refused);
         join(state, refused);

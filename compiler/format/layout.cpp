@@ -179,6 +179,12 @@ const Doc *Layout::of(Node node) {
     const Doc *head = words(at, node.rule(), countTo(at, Rule::block));
     if (at.done()) return head;
     Docs parts{head, docs_.spaces(1), block(at.next(), false, false)};
+    if (at.at(Tok::REWORK)) {
+      parts.push_back(docs_.spaces(1));
+      parts.push_back(words(at, node.rule(), countTo(at, Rule::block)));
+      parts.push_back(docs_.spaces(1));
+      parts.push_back(block(at.next(), false, false));
+    }
     if (!at.done()) parts.push_back(orElse(at, false));
     return docs_.group(docs_.concat(parts));
   }

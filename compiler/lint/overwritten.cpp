@@ -98,7 +98,10 @@ protected:
     if (const auto *loop = llvm::dyn_cast<hir::Repeat>(&s)) one(loop->body);
     if (const auto *inner = llvm::dyn_cast<hir::Within>(&s)) one(inner->body);
     if (const auto *inner = llvm::dyn_cast<hir::AtMost>(&s)) one(inner->body);
-    if (const auto *inner = llvm::dyn_cast<hir::Approval>(&s)) one(inner->body);
+    if (const auto *inner = llvm::dyn_cast<hir::Approval>(&s)) {
+      one(inner->body);
+      one(inner->rework);
+    }
     return true;
   }
 

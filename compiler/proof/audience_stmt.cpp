@@ -123,9 +123,20 @@ void Audience::statement(const hir::Stmt &s) {
   case StmtKind::approval: {
     const auto &approval = cast<hir::Approval>(s);
     eval(approval.atMost);
-    frame_->approvals.push_back(approval.team);
-    block(approval.body);
-    frame_->approvals.pop_back();
+    const auto body = [&] {
+      frame_->approvals.push_back(approval.team);
+      block(approval.body);
+      frame_->approvals.pop_back();
+    };
+    if (!approval.rework)
+      body();
+    else
+      untilStable([&] {
+        raise(approval.remark, enters(sema::textType, sema::defaultLabel, "rework", s.span),
+              s.span); // what people answer
+        body();
+        block(approval.rework);
+      });
     handler(approval.refused);
     return;
   }

@@ -120,10 +120,11 @@ void CallWalk::statement(const hir::Stmt &stmt, Spot &spot) {
   }
   case hir::StmtKind::approval: {
     const auto &approval = cast<hir::Approval>(stmt);
-    Spot refused = spot;
+    Spot refused = spot, sentBack = spot;
     spot.approvals.push_back(&approval);
     walk(approval.body, spot);
     spot.approvals.pop_back();
+    walk(approval.rework, sentBack);
     if (!approval.refused) return;
     handler(approval.refused, refused);
     spot.known.meet(refused.known);

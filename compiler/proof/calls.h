@@ -33,6 +33,7 @@ public:
   Cost target(const hir::Target &t);
   void enterApproval(const hir::Approval &) { ++approvals_; }
   void leaveApproval() { --approvals_; }
+  Cost sentBack(const Cost &body) { return body; }
 
 private:
   const Cost &process(hir::ProcessId id);

@@ -189,24 +189,17 @@ void Conduct::statement(const hir::Stmt &s, States &states) {
     const auto &let = cast<hir::Let>(s);
     expr(let.value, states);
     if (let.isSlot || !let.value) return;
-    for (CaseState &one : states)
-      if (isFilled(*let.value, one)) {
-        const auto id = static_cast<std::uint32_t>(let.local);
-        if (!llvm::is_contained(one.filled, id)) one.filled.insert(llvm::lower_bound(one.filled, id), id);
-      }
-    return;
+    return fills(let.local, *let.value, states);
   }
   case hir::StmtKind::assign:
   case hir::StmtKind::update: {
-    hir::LocalId changed{};
     if (const auto *assign = dyn_cast<hir::Assign>(&s)) {
       expr(assign->value, states);
-      changed = assign->local;
-    } else {
-      for (const hir::Expr *arg : cast<hir::Update>(s).args) expr(arg, states);
-      changed = cast<hir::Update>(s).local;
+      return fills(assign->local, *assign->value, states);
     }
-    for (CaseState &one : states) llvm::erase(one.filled, static_cast<std::uint32_t>(changed));
+    const auto &update = cast<hir::Update>(s);
+    for (const hir::Expr *arg : update.args) expr(arg, states);
+    for (CaseState &one : states) llvm::erase(one.filled, static_cast<std::uint32_t>(update.local));
     return;
   }
   case hir::StmtKind::expr: return expr(cast<hir::ExprStmt>(s).value, states);
@@ -271,6 +264,16 @@ void Conduct::statement(const hir::Stmt &s, States &states) {
   case hir::StmtKind::together:
   case hir::StmtKind::clockStart:
   case hir::StmtKind::clockEnd: return; // not in these bodies
+  }
+}
+
+/// A local becomes a value: is it known to hold something then?
+void Conduct::fills(hir::LocalId local, const hir::Expr &value, States &states) {
+  const auto id = static_cast<std::uint32_t>(local);
+  for (CaseState &one : states) {
+    const bool filled = isFilled(value, one);
+    llvm::erase(one.filled, id);
+    if (filled) one.filled.insert(llvm::lower_bound(one.filled, id), id);
   }
 }
 
@@ -347,12 +350,34 @@ void Conduct::loop(const hir::Block *body, bool atLeastOnce, States &states) {
   }
 }
 
+/// The body, begun anew behind each rework until no new state comes back.
+void Conduct::approved(const hir::Approval &approval, States &states) {
+  if (!approval.rework) return block(approval.body, states);
+  States entries = states;
+  for (unsigned round = 0;; ++round) {
+    States back = entries;
+    states = entries;
+    bounds_.push_back(&back);
+    block(approval.body, states);
+    bounds_.pop_back();
+    normalize(back, most);
+    block(approval.rework, back);
+    add(back, entries);
+    normalize(back, round < 3 ? most : 1);
+    const bool same = llvm::all_of(back, [&](const CaseState &n) {
+      return llvm::any_of(entries, [&](const CaseState &s) { return covers(s, n); });
+    });
+    if (same) return;
+    entries = std::move(back);
+  }
+}
+
 void Conduct::approval(const hir::Approval &approval, States &states) {
   expr(approval.atMost, states);
-  if (!approval.refused) return block(approval.body, states);
+  if (!approval.refused) return approved(approval, states);
   States refused;
   catchers_.push_back({&refused, true});
-  block(approval.body, states);
+  approved(approval, states);
   catchers_.pop_back();
   normalize(refused, most);
   // What was refused is not done; only `accept` says that the duty holds all the same.

@@ -50,6 +50,8 @@ private:
   void target(const hir::Target *t, States &states);
   void loop(const hir::Block *body, bool atLeastOnce, States &states);
   void approval(const hir::Approval &approval, States &states);
+  void fills(hir::LocalId local, const hir::Expr &value, States &states);
+  void approved(const hir::Approval &approval, States &states);
   void expr(const hir::Expr *e, States &states);
   void guarded(const hir::Guarded &guarded, States &states);
   void hostCall(const hir::HostCall &call, States &states);

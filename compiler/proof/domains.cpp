@@ -210,6 +210,7 @@ private:
       return handler(cast<hir::AtMost>(s).otherwise, nowhere);
     case hir::StmtKind::approval:
       block(cast<hir::Approval>(s).body, nowhere);
+      block(cast<hir::Approval>(s).rework, nowhere);
       return handler(cast<hir::Approval>(s).refused, nowhere);
     case hir::StmtKind::verdict: return expr(cast<hir::Verdict>(s).when, nowhere);
     case hir::StmtKind::branch:

@@ -92,7 +92,12 @@ void dumpRollback(const hir::Program &program, const SourceManager &sources, llv
                             expiry.how == Expiry::perhaps ? ", when that is known" : "");
       if (static_cast<std::uint32_t>(info.undo) != hir::noId) {
         const hir::IntrinsicInfo &back = program.intrinsics[static_cast<std::size_t>(info.undo)];
-        out << fmt::format("  undo {}({})", back.name, back.params.empty() ? "" : view(back.params.front().name));
+        // What was returned, and what is taken from the action's own arguments.
+        std::string taken;
+        for (const hir::ParamInfo &param : back.params)
+          if (taken.empty() || !program.types.isOptional(param.type))
+            taken += (taken.empty() ? "" : ", ") + param.name.str();
+        out << fmt::format("  undo {}({})", back.name, taken);
         out << (call.eachArg == hir::noId ? " with what it returned" : " with each that it returned");
         if (!ends.empty()) out << "; " << ends;
       } else if (!call.irreversibleBecause.empty()) {

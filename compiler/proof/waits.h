@@ -44,6 +44,8 @@ public:
   Value target(const hir::Target &t);
   void enterApproval(const hir::Approval &approval) { approvals_.push_back(bound(approval.atMost, approval.span)); }
   void leaveApproval() { approvals_.pop_back(); }
+  /// Until the approver said what to change: nothing was done by then.
+  Value sentBack(Value body) { return {body.responded != never ? body.responded : body.through, never}; }
 
 private:
   using ParamSizes = std::map<std::pair<std::uint32_t, Sizes::Path>, std::int64_t>;

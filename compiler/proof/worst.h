@@ -142,7 +142,10 @@ private:
       const auto &approval = llvm::cast<hir::Approval>(s);
       d_.enterApproval(approval);
       Value body = block(approval.body);
+      Value back = d_.sentBack(body);
       d_.leaveApproval();
+      if (approval.rework)
+        body = d_.then(d_.repeat(d_.then(std::move(back), block(approval.rework)), approval.reworks), std::move(body));
       return approval.refused ? d_.failing(std::move(body), handler(approval.refused)) : body;
     }
     case Kind::verdict: return expr(llvm::cast<hir::Verdict>(s).when);

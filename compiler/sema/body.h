@@ -295,6 +295,7 @@ private:
   const hir::Stmt *omit(const ast::OmitStmt &stmt);
   const hir::Stmt *leave(const ast::LeaveStmt &stmt);
   const hir::Stmt *atMost(const ast::AtMostStmt &stmt);
+  const hir::Expr *available(const ast::CallExpr &expr);
   const hir::Stmt *approval(const ast::ApprovalStmt &stmt);
   const hir::Stmt *verdict(const ast::VerdictStmt &stmt);
   const hir::Block *asBlock(ArrayRef<const hir::Stmt *> stmts, const hir::Expr *tail, Span span);

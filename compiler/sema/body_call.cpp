@@ -63,6 +63,26 @@ const hir::Expr *BodyChecker::call(const ast::CallExpr &expr, TypeId hint) {
   return made;
 }
 
+/// `available(chat)`: whether this site has bound the capability.
+const hir::Expr *BodyChecker::available(const ast::CallExpr &expr) {
+  const Span at = span(expr.range);
+  const auto *asked = expr.args.size() == 1 ? llvm::dyn_cast_or_null<ast::NameExpr>(expr.args[0].value) : nullptr;
+  const Symbol *symbol = asked ? ctx.lookup(scope, asked->name.text) : nullptr;
+  const auto found = llvm::find_if(program.capabilities, [&](const hir::CapabilityInfo &one) {
+    return symbol && symbol->kind == SymbolKind::module && ctx.modules[symbol->id].name == one.name;
+  });
+  if (found == program.capabilities.end()) {
+    if (asked && !symbol && !names.find(asked->name.text) && !ctx.incomplete)
+      ctx.unknownName(scope, asked->name); // with the import that is missing
+    else
+      ctx.sink.report(diag::available_of_no_capability, at);
+    return error(at);
+  }
+  auto *made = ctx.make<hir::Constant>(booleanType, at);
+  made->word = found->providers.empty() ? 0 : 1;
+  return made;
+}
+
 const hir::Expr *BodyChecker::plainCall(const ast::CallExpr &expr, TypeId hint) {
   const Span at = span(expr.range);
   const auto *path = llvm::dyn_cast<ast::MemberExpr>(expr.callee);
@@ -89,6 +109,7 @@ const hir::Expr *BodyChecker::plainCall(const ast::CallExpr &expr, TypeId hint) 
     checkUnused(expr.args);
     return error(at);
   }
+  if (named->name.text == "available" && !ctx.lookup(scope, named->name.text)) return available(expr);
   const Type &wanted = program.types[program.types.unwrapped(hint)];
   if (wanted.kind == TypeKind::enum_)
     if (const auto index = ctx.enumCase(wanted.enumeration, named->name.text))

@@ -487,6 +487,16 @@ const hir::Stmt *BodyChecker::approval(const ast::ApprovalStmt &stmt) {
   Facts after;
   after.dead = true;
   if (stmt.body) after = onWay({}, [&] { made->body = block(*stmt.body); });
+  if (stmt.rework) {
+    constexpr std::int64_t mostReworks = 10;
+    made->reworks = bound(*stmt.reworks, diag::noun_rework, mostReworks);
+    names.push();
+    made->remark = newLocal(stmt.remark.text, textType, span(stmt.remark.range));
+    declareLocal(stmt.remark, BindingKind::loopVariable, textType, made->remark);
+    onWay({}, [&] { made->rework = block(*stmt.rework); });
+    names.pop();
+    failed = failed || isError(made->reworks);
+  }
   HandlerUse use;
   use.value = unitType;
   use.isStatement = true;

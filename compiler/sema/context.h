@@ -73,7 +73,8 @@ struct FileScope {
   llvm::StringMap<Symbol> imports; // kind module
   std::uint32_t importEnd = 0;     // where a new import line would go
   bool isLibrary = false;
-  bool incomplete = false; // has syntax errors: a name that is unknown here may only be unread
+  const FileScope *origin = nullptr; // of a capability's module: where it is declared
+  bool incomplete = false;           // has syntax errors: a name that is unknown here may only be unread
 
   Span span(ast::Range r) const { return {file, r.begin, r.end}; }
 };
@@ -94,8 +95,9 @@ public:
   hir::Program &program;
   DiagnosticSink &sink;
   const SourceManager &sources;
-  std::deque<FileScope> files; // library files first, then the workspace's, in path order
-  std::deque<Module> modules;  // 0 the workspace, 1 the prelude
+  std::deque<FileScope> files;        // library files first, then the workspace's, in path order
+  std::deque<Module> modules;         // 0 the workspace, 1 the prelude
+  std::deque<ast::File> writtenFiles; // of capabilities
   static constexpr std::uint32_t workspaceModule = 0;
   static constexpr std::uint32_t preludeModule = 1;
   /// Part of the program could not be read: a name that is unknown may well be there, so nothing is said of it.

@@ -81,6 +81,17 @@ private:
   void resolveResponse(const Pending<ast::ResponseItem> &pending);
   void checkPlaybookNeeds();
 
+  // capabilities.cpp
+  void addCapabilities();
+  struct Binding {
+    const FileScope *scope;
+    const ast::BindDecl *decl;
+  };
+  void addCapability(const FileScope &scope, const ast::CapabilityItem &item, const Binding *binding);
+  ArrayRef<const ast::Item *> capabilityItems(const FileScope &scope, const ast::CapabilityItem &item,
+                                              ArrayRef<ast::ProviderDecl> providers);
+  /// Whether a file is that of a capability that nobody provides.
+  bool isUnbound(const FileScope &scope) const;
   // hooks.cpp
   void resolveHook(const Pending<ast::HookItem> &pending);
   void resolveAttachment(const Pending<ast::AttachItem> &pending);

@@ -67,10 +67,11 @@ void Declarer::run(const CheckInput &input) {
   ctx.knownModules_.assign(input.knownModules.begin(), input.knownModules.end());
   addModules(input.library, true);
   addModules(input.workspace, false);
+  addCapabilities();
   for (FileScope &scope : ctx.files)
     scope.incomplete = std::find(input.broken.begin(), input.broken.end(), scope.file) != input.broken.end();
   declareBuiltins();
-  for (FileScope &scope : ctx.files) resolveImports(scope);
+  for (FileScope &scope : ctx.files) scope.origin ? void(scope.imports = scope.origin->imports) : resolveImports(scope);
   for (const FileScope &scope : ctx.files) collect(scope);
   findWellKnown();
   for (const auto &pending : processes_) declareResult(pending);
@@ -256,9 +257,7 @@ void Declarer::collect(const FileScope &scope, const ast::Item &item) {
         {&scope, llvm::cast<ast::AttachItem>(&item), static_cast<std::uint32_t>(program.playbooks.size())});
     program.playbooks.emplace_back();
     return;
-  case ast::ItemKind::capability:
-    ctx.notAvailable(scope, {item.range.begin, item.range.begin + 10}, "capability");
-    return;
+  case ast::ItemKind::capability: return; // a module by now: capabilities.cpp
   case ast::ItemKind::error: return;
   }
 }

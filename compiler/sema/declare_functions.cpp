@@ -119,6 +119,7 @@ void Declarer::resolveIntrinsic(const Pending<ast::IntrinsicItem> &pending) {
   }
   info.irreversible = item.irreversible;
   info.audience = item.audience.text.str();
+  info.isBound = !isUnbound(scope);
   labelOf(scope, item.audience);
 }
 
@@ -236,13 +237,17 @@ void Declarer::checkUndo(const FileScope &scope, const ast::IntrinsicItem &item,
         .report(diag::undo_does_not_restore, scope.span(item.undo.range), {{"undo", undo.name}, {"name", info.name}})
         .label(undo.span, diag::label_declared_here, {{"name", undo.name}});
   if (info.result == errorType) return;
-  // It is called with what the action returned and with nothing else.
+  // It is called with what the action returned.
   bool fits = info.result != unitType && !undo.params.empty();
   if (fits) {
     const TypeId taken = undo.params.front().type;
     fits = taken == errorType || program.types.unwrapped(taken) == info.result;
   }
-  for (std::size_t i = 1; fits && i < undo.params.size(); ++i) fits = program.types.isOptional(undo.params[i].type);
+  // What it takes besides is left out, or taken from the action's own arguments.
+  for (std::size_t i = 1; fits && i < undo.params.size(); ++i)
+    fits = program.types.isOptional(undo.params[i].type) || llvm::any_of(info.params, [&](const hir::ParamInfo &param) {
+             return param.name == undo.params[i].name && param.type == undo.params[i].type;
+           });
   if (!fits)
     ctx.sink
         .report(diag::undo_signature, scope.span(item.undo.range),

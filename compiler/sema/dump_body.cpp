@@ -598,6 +598,13 @@ void BodyDumper::stmt(const Stmt &s, unsigned indent) {
     }
     out << '\n';
     block(a.body, indent + 1);
+    if (a.rework) {
+      line(indent);
+      out << "rework " << local(a.remark) << " at most ";
+      expr(a.reworks);
+      out << " times\n";
+      block(a.rework, indent + 1);
+    }
     return;
   }
   case StmtKind::verdict: {

@@ -74,7 +74,10 @@ protected:
     if (const auto *loop = dyn_cast<Repeat>(&s)) block(loop->body);
     if (const auto *promise = dyn_cast<Within>(&s)) block(promise->body);
     if (const auto *bound = dyn_cast<AtMost>(&s)) block(bound->body);
-    if (const auto *approval = dyn_cast<Approval>(&s)) block(approval->body);
+    if (const auto *approval = dyn_cast<Approval>(&s)) {
+      block(approval->body);
+      block(approval->rework);
+    }
     return true;
   }
   bool enter(const Handler &h) override {

@@ -454,6 +454,10 @@ struct Approval : Stmt {
   const Expr *atMost = nullptr;
   const Handler *refused = nullptr;
   const Block *body = nullptr;
+  // Sent back, the body begins anew behind `rework`, which sees what was remarked. Without it, it cannot be sent back.
+  const Expr *reworks = nullptr; // how often, a constant
+  LocalId remark{};
+  const Block *rework = nullptr;
 };
 struct Verdict : Stmt {
   TEJUN_HIR_STMT(Verdict, verdict) ast::VerdictKind verdict = ast::VerdictKind::undecided;
@@ -585,6 +589,7 @@ struct IntrinsicInfo {
   std::uint32_t retry = 0;
   std::uint32_t atOnce = 8;
   std::string audience;
+  bool isBound = true; // false: of a capability that nobody provides here, so that it fails as `unavailable`
 };
 
 struct DutyInfo {
@@ -653,14 +658,27 @@ struct EnrichInfo {
   Body body; /* block->tail is the call */
   Span span;
 };
+/// What sites bind to the products that they have. Its intrinsics stand in a module of its name.
+struct CapabilityInfo {
+  struct Provider {
+    StringRef name, title;
+  };
+  StringRef name, title, doc;
+  bool many = false;
+  std::vector<Provider> providers;
+  Span span;
+};
 struct CalendarInfo {
   StringRef name, title;
   vm::Calendar calendar;
   Span span;
 };
+struct DomainInfo {
+  StringRef name, title, doc;
+};
 struct ScopeInfo {
   StringRef title;
-  std::vector<StringRef> domains;
+  std::vector<DomainInfo> domains;
   PhaseInfo phases[5];
   std::vector<EnrichInfo> enriches;
   std::vector<GuardInfo> guards;
@@ -785,6 +803,7 @@ struct TestGiven {
   ast::GivenReply reply = ast::GivenReply::answers;
   const Expr *value = nullptr; // fails: the failure
   std::int64_t times = 0;      // 0: as often as it is asked
+  bool sentBack = false;       // approval: `value` is the remark
   bool hasAfter = false;
   std::int64_t afterMs = 0;
   Span span;
@@ -842,6 +861,7 @@ struct Program {
   std::vector<SystemInfo> systems;
   std::vector<IncidentInfo> incidents;
   std::vector<CalendarInfo> calendars;
+  std::vector<CapabilityInfo> capabilities;
   ScopeInfo scope;
   std::vector<DetectInfo> detects;
   std::vector<ProcessInfo> processes;

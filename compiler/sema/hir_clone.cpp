@@ -329,6 +329,11 @@ const Stmt *Cloner::clone(const Stmt *s) {
     made->atMost = clone(made->atMost);
     made->refused = clone(made->refused);
     made->body = clone(made->body);
+    if (made->rework) {
+      made->reworks = clone(made->reworks);
+      made->remark = local(made->remark);
+      made->rework = clone(made->rework);
+    }
     return made;
   }
   case StmtKind::verdict: {

@@ -140,6 +140,8 @@ void Walker::children(const Stmt &s) {
   case StmtKind::approval:
     walk(cast<Approval>(s).atMost);
     walk(cast<Approval>(s).body);
+    walk(cast<Approval>(s).reworks);
+    walk(cast<Approval>(s).rework);
     return walk(cast<Approval>(s).refused);
   case StmtKind::verdict: return walk(cast<Verdict>(s).when);
   case StmtKind::branch:

@@ -32,6 +32,8 @@ private:
   const hir::Expr *failure(const ast::Ident &name);
   bool givenPeople(const ast::GivenDecl &decl, hir::TestGiven &given);
   bool givenAsk(const ast::GivenDecl &decl, hir::TestGiven &given);
+  /// Whether a question may be answered so, as far as the form of the answer tells.
+  bool mayTake(TypeId type, const ast::Expr &value) const;
   bool givenConfirm(const ast::GivenDecl &decl, hir::TestGiven &given);
   bool givenApproval(const ast::GivenDecl &decl, hir::TestGiven &given);
   bool replyFits(const ast::GivenDecl &decl, bool isCall);

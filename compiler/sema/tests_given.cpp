@@ -101,8 +101,13 @@ bool TestChecker::givenPeople(const ast::GivenDecl &decl, hir::TestGiven &given)
 
 bool TestChecker::givenAsk(const ast::GivenDecl &decl, hir::TestGiven &given) {
   const auto &asks = asks_.find(given.key)->second;
-  // Several questions are answered in their order; the last answer stands for all that follow.
-  const std::size_t turn = std::min(answered_[given.key]++, asks.size() - 1);
+  // Several questions are answered in their order; the last answer stands for all that follow. A list or a record that the next
+  // one does not take is for one that does: what is done when an approval is sent back asks later than it stands.
+  std::size_t turn = std::min(answered_[given.key]++, asks.size() - 1);
+  if (!mayTake(asks[turn]->type, *decl.value)) {
+    const auto other = llvm::find_if(asks, [&](const hir::Ask *ask) { return mayTake(ask->type, *decl.value); });
+    if (other != asks.end()) turn = static_cast<std::size_t>(other - asks.begin());
+  }
   const TypeId type = asks[turn]->type;
   if (type == unitType) { // a task: done is done
     given.value = nullptr;
@@ -110,6 +115,13 @@ bool TestChecker::givenAsk(const ast::GivenDecl &decl, hir::TestGiven &given) {
   }
   given.value = type == booleanType ? yesOrNo(*decl.value) : value(*decl.value, type);
   return !llvm::isa<hir::ErrorExpr>(given.value);
+}
+
+bool TestChecker::mayTake(TypeId type, const ast::Expr &value) const {
+  const TypeId known = program.types.unwrapped(type);
+  if (llvm::isa<ast::ListExpr>(value)) return program.types.isCollection(known);
+  if (llvm::isa<ast::RecordExpr>(value)) return program.types[known].kind == TypeKind::record;
+  return true;
 }
 
 bool TestChecker::givenConfirm(const ast::GivenDecl &decl, hir::TestGiven &given) {
@@ -127,6 +139,15 @@ bool TestChecker::givenConfirm(const ast::GivenDecl &decl, hir::TestGiven &given
 }
 
 bool TestChecker::givenApproval(const ast::GivenDecl &decl, hir::TestGiven &given) {
+  // Sent back, with a remark.
+  if (const auto *call = llvm::dyn_cast<ast::CallExpr>(decl.value)) {
+    const auto *callee = llvm::dyn_cast_or_null<ast::NameExpr>(call->callee);
+    if (callee && callee->name.text == "rework" && call->args.size() == 1 && call->args[0].value) {
+      given.sentBack = true;
+      given.value = value(*call->args[0].value, textType);
+      return !llvm::isa<hir::ErrorExpr>(given.value);
+    }
+  }
   // For a quorum: who approves.
   given.value =
       llvm::isa<ast::ListExpr>(decl.value) ? value(*decl.value, program.types.list(textType)) : yesOrNo(*decl.value);

@@ -524,6 +524,9 @@ struct ApprovalStmt : Stmt {
   const Expr *atMost = nullptr;
   const Handler *refused = nullptr; // `else HANDLER` behind the block
   const Block *body = nullptr;
+  Ident remark; // `rework NAME at most N times { … }`: what is done when it is sent back
+  const Expr *reworks = nullptr;
+  const Block *rework = nullptr; // null: it cannot be
 };
 enum class VerdictKind : std::uint8_t { confirmed, refuted, undecided };
 struct VerdictStmt : Stmt {
@@ -708,6 +711,16 @@ struct CalendarDecl {
   ArrayRef<Ident> closed; // other days
   Range range;
 };
+struct ProviderDecl {
+  Ident name;
+  TextLit title;
+};
+/// bind chat to teams "Microsoft Teams", slack "Slack"
+struct BindDecl {
+  Path capability;
+  ArrayRef<ProviderDecl> providers;
+  Range range;
+};
 struct ScopeItem : Item {
   TEJUN_AST_ITEM(ScopeItem, scope)
   TextLit title;
@@ -719,6 +732,7 @@ struct ScopeItem : Item {
   ArrayRef<EnrichDecl> enriches;
   ArrayRef<GuardDecl> guards;
   ArrayRef<CalendarDecl> calendars;
+  ArrayRef<BindDecl> bindings;
 };
 
 struct DutyItem : Item {

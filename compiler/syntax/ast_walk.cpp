@@ -74,6 +74,10 @@ void Walker::scope(const ScopeItem &item) {
   for (const IncidentDecl &decl : item.incidents) say(decl.title, TextRole::title);
   for (const TeamDecl &decl : item.teams) say(decl.title, TextRole::title);
   for (const CalendarDecl &decl : item.calendars) say(decl.title, TextRole::title);
+  for (const BindDecl &decl : item.bindings) {
+    path(decl.capability);
+    for (const ProviderDecl &provider : decl.providers) say(provider.title, TextRole::title);
+  }
   for (const PhaseDecl &decl : item.phases) walk(decl.receives);
   for (const EnrichDecl &decl : item.enriches) walk(decl.call);
   for (const GuardDecl &decl : item.guards) {
@@ -242,6 +246,8 @@ void Walker::children(const Stmt &stmt) {
     walk(cast<ApprovalStmt>(stmt).quorum);
     walk(cast<ApprovalStmt>(stmt).atMost);
     walk(cast<ApprovalStmt>(stmt).body);
+    walk(cast<ApprovalStmt>(stmt).reworks);
+    walk(cast<ApprovalStmt>(stmt).rework);
     return walk(cast<ApprovalStmt>(stmt).refused);
   case StmtKind::verdict: return walk(cast<VerdictStmt>(stmt).when);
   case StmtKind::clock:

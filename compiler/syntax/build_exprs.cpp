@@ -234,7 +234,7 @@ const Expr *Builder::postfixed(Cursor &at) {
       const ArrayRef<Arg> passed = args(arguments);
       const Range whole{value->range.begin, arguments.end()};
       const auto *name = llvm::dyn_cast<NameExpr>(value);
-      if (name != nullptr && (name->name.text == "available" || name->name.text == "table")) {
+      if (name != nullptr && name->name.text == "table") {
         value = later(whole, name->name.text);
         continue;
       }
@@ -502,7 +502,6 @@ Arg Builder::arg(Node node) {
   }
   const Node value = at.next();
   arg.value = argValue(value);
-  if (arg.name.text == "on" && llvm::isa<EachExpr>(arg.value)) arg.value = later(range(value), "on: each");
   return arg;
 }
 

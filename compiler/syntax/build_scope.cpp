@@ -20,6 +20,7 @@ const Item *Builder::scope(Node node) {
   llvm::SmallVector<EnrichDecl, 4> enriches;
   llvm::SmallVector<GuardDecl, 8> rules;
   llvm::SmallVector<CalendarDecl, 2> calendars;
+  llvm::SmallVector<BindDecl, 2> bindings;
   while (!at.done()) {
     const Node part = at.next();
     if (part.isToken()) continue; // braces, what was broken
@@ -64,6 +65,22 @@ const Item *Builder::scope(Node node) {
       enriches.push_back(enrich);
       break;
     }
+    case Rule::bindDecl: {
+      BindDecl bind;
+      bind.range = range(part);
+      inner.skip();
+      bind.capability = path(inner.next());
+      llvm::SmallVector<ProviderDecl, 4> providers;
+      for (; !inner.done(); inner.skip()) {
+        if (!inner.at(Rule::provider)) continue;
+        Cursor one = inner.peek().children();
+        const Ident name = ident(one.next());
+        providers.push_back({name, title(one)});
+      }
+      bind.providers = keep(providers);
+      bindings.push_back(bind);
+      break;
+    }
     case Rule::calendarDecl: calendars.push_back(calendarDecl(part)); break;
     default: guards(part, rules); break;
     }
@@ -76,6 +93,7 @@ const Item *Builder::scope(Node node) {
   item->enriches = keep(enriches);
   item->guards = keep(rules);
   item->calendars = keep(calendars);
+  item->bindings = keep(bindings);
   return item;
 }
 

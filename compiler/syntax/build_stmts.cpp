@@ -281,6 +281,14 @@ const Stmt *Builder::approval(Node node) {
     whole->atMost = duration(at.next());
   }
   whole->body = block(at.next(), false);
+  if (at.accept(Tok::REWORK)) {
+    whole->remark = ident(at.next());
+    at.accept(Tok::AT);
+    at.accept(Tok::MOST);
+    whole->reworks = expr(at.next());
+    at.accept(Tok::TIMES);
+    whole->rework = block(at.next(), false);
+  }
   whole->refused = optionalElse(at);
   return whole;
 }

@@ -266,6 +266,15 @@ void Dumper::scope(const ScopeItem &scope) {
     names("closed", calendar.closed);
     close();
   }
+  for (const BindDecl &bind : scope.bindings) {
+    open("bind");
+    path(bind.capability);
+    for (const ProviderDecl &provider : bind.providers) {
+      name(provider.name);
+      title(provider.title);
+    }
+    close();
+  }
   close();
 }
 

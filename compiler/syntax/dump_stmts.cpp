@@ -173,6 +173,11 @@ void Dumper::stmt(const Stmt *stmt) {
     optional("quorum", whole->quorum);
     optional("at-most", whole->atMost);
     block(whole->body);
+    if (whole->rework) {
+      name(whole->remark);
+      optional("rework-at-most", whole->reworks);
+      block(whole->rework);
+    }
     handler("else", whole->refused);
     break;
   }

@@ -22,10 +22,24 @@ bool approves(const Json &answer, std::uint32_t quorum) {
   }
   return answer == true || answer == "yes" || answer == "approved";
 }
-std::string misfitOf(const Json &answer) {
+/// `{"rework": "what to change"}`: sent back.
+const std::string *remarkOf(const Json &answer) {
+  const auto remark = answer.is_object() && answer.size() == 1 ? answer.find("rework") : answer.end();
+  return answer.is_object() && remark != answer.end() ? remark->get_ptr<const std::string *>() : nullptr;
+}
+std::string misfitOf(const Json &answer, bool mayRework) {
+  constexpr std::size_t longestRemark = 4000; // bytes
+  if (const std::string *remark = remarkOf(answer)) {
+    if (!mayRework) return "$: this cannot be sent back (any more), only approved or refused";
+    if (remark->empty() || remark->size() > longestRemark)
+      return "$.rework: expected what to change, in at most " + std::to_string(longestRemark) + " bytes";
+    return {};
+  }
   const bool known = answer.is_boolean() || answer.is_array() || answer == "yes" || answer == "no" ||
                      answer == "approved" || answer == "refused";
-  return known ? std::string() : "$: expected true, false or the names of who approves, got " + brief(answer);
+  if (known) return {};
+  return std::string("$: expected true, false, ") + (mayRework ? "{\"rework\": what to change} " : "") +
+         "or the names of who approves, got " + brief(answer);
 }
 
 } // namespace
@@ -99,20 +113,23 @@ void Loop::askApproval(Group &group) {
   const Json calls = recorder.shownCalls(group.intrinsic, group.calls);
   std::optional<Millis> refusedAt, lastAt;
   bool allAnswered = true;
+  const bool mayRework = run.mayRework(group.call.id);
+  const auto misfit = [mayRework](const Json &answer) { return misfitOf(answer, mayRework); };
   for (Group::Question &q : group.questions) {
     const std::string team =
         q.need.team < run.module().teams.size() ? run.module().teams[q.need.team].name : std::string();
-    const Json arguments = {{"question", q.need.reason.english},
-                            {"intrinsic", run.module().intrinsics[group.intrinsic].name},
-                            {"calls", calls},
-                            {"team", team}};
+    Json arguments = {{"question", q.need.reason.english},
+                      {"intrinsic", run.module().intrinsics[group.intrinsic].name},
+                      {"calls", calls},
+                      {"team", team}};
+    if (mayRework) arguments["rework"] = true;
     recorder.approvalAsked(group.call, name, q.need.team, q.need.quorum, calls, q.need.reason, clock);
     OutgoingCall out{
         .module = run.module(), .id = group.call.id, .kind = vm::CallKind::ask, .name = name, .arguments = arguments};
     out.effects = static_cast<std::uint8_t>(1u << static_cast<unsigned>(vm::Effect::asks));
     out.now = clock;
     if (q.need.atMostMs > 0) out.silentAt = clock + q.need.atMostMs;
-    out.check = misfitOf;
+    out.check = misfit;
     q.reply = host.begin(out);
     const Json *answer = q.reply.answer ? q.reply.answer->json() : nullptr;
     if (!answer || (out.silentAt && q.reply.due > *out.silentAt)) {
@@ -125,9 +142,11 @@ void Loop::askApproval(Group &group) {
       }
       q.reply.due = *out.silentAt;
     } else {
-      if (const std::string reason = misfitOf(*answer); !reason.empty())
+      const std::string reason = misfit(*answer);
+      if (!reason.empty())
         if (auto problem = host.misfit(q.reply, name, reason)) result.problems.push_back(std::move(*problem));
       q.granted = approves(*answer, q.need.quorum);
+      if (const std::string *remark = remarkOf(*answer); remark && reason.empty()) q.remark = *remark;
     }
     if (!q.granted) refusedAt = std::min(refusedAt.value_or(q.reply.due), q.reply.due);
     lastAt = std::max(lastAt.value_or(q.reply.due), q.reply.due);
@@ -142,12 +161,21 @@ void Loop::askApproval(Group &group) {
 void Loop::settle(const CallId &id, Group &group) {
   const std::string name = "approval " + run.module().intrinsics[group.intrinsic].name;
   const Json calls = recorder.shownCalls(group.intrinsic, group.calls);
-  bool granted = true;
+  bool granted = true, refused = false;
+  std::string remark; // of who sends it back
   for (const Group::Question &q : group.questions) {
     granted = granted && q.granted;
     if (q.reply.due > clock) continue; // still out when another refused
+    refused = refused || (!q.granted && q.remark.empty());
+    if (remark.empty()) remark = q.remark;
     recorder.approvalAnswered(group.call, name, q.need.team, calls, q.reply.answer ? q.reply.answer->json() : nullptr,
-                              q.granted, group.asked, clock);
+                              q.granted, q.remark, group.asked, clock);
+  }
+  if (!refused && !remark.empty()) {
+    const CallId call = group.call.id;
+    recorder.sendingBack(true);
+    check(run.rework(call, remark, clock)); // the next sweep forgets the group
+    return recorder.sendingBack(false);
   }
   group.state = granted ? Group::State::open : Group::State::refused;
   group.due.reset();

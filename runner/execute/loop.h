@@ -53,6 +53,7 @@ private:
       Requirement need;
       Reply reply;
       bool granted = false;
+      std::string remark = {}; // sent back: what to change
     };
     std::vector<Question> questions;
     struct LookUp {

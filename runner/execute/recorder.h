@@ -43,8 +43,10 @@ public:
   void approvalAsked(const vm::PendingCall &, const std::string &name, vm::Index team, std::uint32_t quorum,
                      const Json &calls, const Phrase &reason, vm::Millis now);
   /// No answer: silence.
+  /// Whether calls that are given up now were sent back by an approver.
+  void sendingBack(bool is) { givenUpAs = is ? vm::Failure::denied : vm::Failure::timeout; }
   void approvalAnswered(const vm::PendingCall &, const std::string &name, vm::Index team, const Json &calls,
-                        const Json *answer, bool granted, vm::Millis since, vm::Millis now);
+                        const Json *answer, bool granted, const std::string &remark, vm::Millis since, vm::Millis now);
   void lookedUp(const vm::PendingCall &, const std::string &intrinsic, const Json &arguments, const vm::Answer &,
                 vm::Millis now);
   /// A question that the driver asks itself, `confirm c2_access`.
@@ -107,6 +109,7 @@ private:
   vm::Millis clock = 0;
   Delivery delivery;
   std::map<vm::CallId, std::size_t> records;
+  vm::Failure givenUpAs = vm::Failure::timeout;
   struct Visit {
     vm::TrackPath track;
     std::string number;

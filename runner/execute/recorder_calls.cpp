@@ -237,7 +237,7 @@ void Recorder::abandoned(const PendingCall &call) {
   journal(now, "abandoned", {{"call", vm::toString(call.id)}});
   if (call.kind != vm::CallKind::host && call.kind != vm::CallKind::ask) return;
   CallRecord &one = record(call);
-  one.failure = vm::Failure::timeout;
+  one.failure = givenUpAs;
   one.until = now;
 }
 
@@ -294,7 +294,7 @@ void Recorder::approvalAsked(const PendingCall &call, const std::string &name, I
 }
 
 void Recorder::approvalAnswered(const PendingCall &call, const std::string &name, Index team, const Json &calls,
-                                const Json *answer, bool granted, Millis since, Millis now) {
+                                const Json *answer, bool granted, const std::string &remark, Millis since, Millis now) {
   journal(
       now, "approval",
       {{"call", vm::toString(call.id)}, {"key", name}, {"granted", granted}, {"answer", answer ? *answer : Json()}});
@@ -320,7 +320,9 @@ void Recorder::approvalAnswered(const PendingCall &call, const std::string &name
     if (index >= place) ++index;
   const std::string what = module.intrinsics[call.intrinsic].name;
   const unsigned depth = depthOf(call.context);
-  if (granted)
+  if (!remark.empty())
+    say(Mark::refused, now, depth, runner::say(Prose::sentBack, {teamTitle(team), what, shown(remark, 200)}));
+  else if (granted)
     say(Mark::approval, now, depth, runner::say(Prose::approved, {teamTitle(team), what, briefSpan(now - since)}));
   else
     say(Mark::refused, now, depth,

@@ -56,6 +56,7 @@ std::vector<Choice> choicesOf(const OutgoingCall &call, const std::map<std::stri
       answer("yes", true);
       answer("no", false);
       choices.back().bare = true;
+      if (call.arguments.contains("rework")) answer("rework", {{"rework", "to be changed"}});
     }
     if (call.silentAt || choices.empty()) choices.push_back({"silence", std::nullopt});
     return choices;

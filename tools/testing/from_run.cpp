@@ -171,11 +171,7 @@ private:
       imports.insert(key.substr(approvalOf.size(), key.find('.') - approvalOf.size()));
       for (auto &[other, call] : calls) // sent only now
         if (call.until.empty() && key.substr(approvalOf.size()) == call.intrinsic) call.at = text(record, "at");
-      approvals.push_back(fmt::format("given {} {}", key,
-                                      record.contains("answer") && !record["answer"].is_null()
-                                          ? fmt::format("answers {}{}", isTrue(record, "granted") ? "yes" : "no",
-                                                        after(askedAt[id], timeOf(record)))
-                                          : std::string("silence")));
+      approvals.push_back(fmt::format("given {} {}", key, approvalAnswer(record, id)));
     } else if (kind == "entered") {
       const std::string number = text(record, "number");
       if (isProcess(number)) processNames[number] = word(record, "name");
@@ -188,6 +184,15 @@ private:
     } else if (kind == "outcome") {
       outcome = word(record, "outcome");
     }
+  }
+
+  std::string approvalAnswer(const Json &record, const std::string &id) {
+    const auto answer = record.find("answer");
+    if (answer == record.end() || answer->is_null()) return "silence";
+    if (answer->is_object() && answer->contains("rework")) // the next question is another one
+      return fmt::format("answers rework({}) 1 times{}", quotedLiteral(text(*answer, "rework")),
+                         after(askedAt[id], timeOf(record)));
+    return fmt::format("answers {}{}", isTrue(record, "granted") ? "yes" : "no", after(askedAt[id], timeOf(record)));
   }
 
   static Json argumentsOf(const Json &record) {

@@ -95,6 +95,7 @@ private:
     entry.fromTest = true;
     entry.silent = given.reply == ast::GivenReply::silence;
     if (given.value) entry.answer = valueOf(program, *given.value, values);
+    if (given.sentBack) entry.answer = {{"rework", std::move(entry.answer)}};
     if (given.reply == ast::GivenReply::fails) entry.fails = vm::failureNamed(entry.answer.get<std::string>());
     if (given.times > 0) entry.times = static_cast<std::uint64_t>(given.times);
     if (given.hasAfter) entry.after = given.afterMs;

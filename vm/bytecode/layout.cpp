@@ -29,7 +29,8 @@ private:
   };
   struct Node { // what a push opened
     Index parent = none;
-    Index target = none; // of a bound
+    Index target = none;  // of a bound, or a place to send back to
+    Index written = none; // a register, on the way there
   };
 
   static void set(Bits &bits, Reg r) { bits[r / 64] |= std::uint64_t{1} << r % 64; }
@@ -109,7 +110,11 @@ private:
     }
     if (maySuspend(e.op))
       for (Index node = s.scope; node != none; node = nodes_[node].parent)
-        if (nodes_[node].target != none) meet(nodes_[node].target, nodes_[node].parent, s.initialised);
+        if (nodes_[node].target != none) {
+          Bits there = s.initialised;
+          if (nodes_[node].written != none) set(there, static_cast<Reg>(nodes_[node].written));
+          meet(nodes_[node].target, nodes_[node].parent, there);
+        }
 
     if (const Index target = targetOf(e); target != none) {
       Bits there = s.initialised;
@@ -122,8 +127,8 @@ private:
     for (std::size_t i = 0; i < 2; ++i)
       if (info.extensions[i] == Extension::writeRegister) set(s.initialised, e.x[i].value);
 
-    if (e.op == Op::bound_push || e.op == Op::approve_push) {
-      nodes_[at] = {s.scope, targetOf(e)};
+    if (e.op == Op::bound_push || e.op == Op::rework_push || e.op == Op::approve_push) {
+      nodes_[at] = {s.scope, targetOf(e), e.op == Op::rework_push ? Index{e.c} : none};
       s.scope = at;
     } else if (e.op == Op::bound_pop || e.op == Op::approve_pop) {
       assert(s.scope != none && (nodes_[s.scope].target != none) == (e.op == Op::bound_pop) &&

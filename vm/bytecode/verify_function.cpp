@@ -140,11 +140,15 @@ bool FunctionVerifier::edge(Index target, const Bits &bits) {
 bool FunctionVerifier::scopes() {
   switch (i_.op) {
   case Op::bound_push:
+  case Op::rework_push:
   case Op::approve_push: {
-    Scope opened{scope_, i_.op == Op::bound_push, {}};
-    if (scope_ != none) opened.pinned = scopes_[scopeAt_[scope_]].pinned;
-    if (opened.bound)
-      for (std::size_t n = 0; n < opened.pinned.size(); ++n) opened.pinned[n] |= heads_[headAt_[i_.target()]][n];
+    Scope opened{scope_, i_.op != Op::approve_push, {}};
+    if (opened.bound) {
+      opened.pinned = heads_[headAt_[i_.target()]];
+      if (i_.op == Op::rework_push) clear(opened.pinned, i_.c); // written on the way there
+    }
+    if (scope_ != none)
+      for (std::size_t n = 0; n < opened.pinned.size(); ++n) opened.pinned[n] |= scopes_[scopeAt_[scope_]].pinned[n];
     scopeAt_[i_.pc] = static_cast<Index>(scopes_.size());
     scopes_.push_back(opened);
     scope_ = i_.pc;

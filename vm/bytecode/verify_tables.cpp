@@ -152,12 +152,15 @@ private:
     }
     return true;
   }
-  /// It restores, and takes the result; what else it takes may be left out.
+  /// It restores, and takes the result; what else it takes may be left out, or is an argument of the action.
   static bool undoes(const Intrinsic &undo, const Intrinsic &done) {
     if ((undo.effects & bit(Effect::restores)) == 0 || undo.params.empty() || undo.params[0].type != done.result)
       return false;
     for (std::size_t i = 1; i < undo.params.size(); ++i)
-      if (!undo.params[i].optional) return false;
+      if (!undo.params[i].optional && std::none_of(done.params.begin(), done.params.end(), [&](const Param &p) {
+            return p.name == undo.params[i].name && p.type == undo.params[i].type;
+          }))
+        return false;
     return true;
   }
 

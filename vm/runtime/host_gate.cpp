@@ -353,6 +353,9 @@ void Machine::settle(Track &track, const PendingCall &call, const Answer &given)
   }
   observer->answered(call, answer);
   const Failure *failure = answer.failed();
+  const bool refused = failure && (*failure == Failure::denied || *failure == Failure::rejected_by_guard);
+  if (call.kind == CallKind::host && !refused && (call.effects & ~bit(Effect::observes)) != 0)
+    for (OpenBound &open : track.bounds) open.mayGoBack = false; // it would be done twice
   const Index after = track.frames.back().pc + static_cast<Index>(instruction.words());
   if (instruction.op == Op::host_each) {
     EachItem &item = track.each->items[call.id.index - track.each->firstCall];

@@ -557,6 +557,11 @@ dispatch:
       pushBound(track, r[A], X0);
       NEXT(2);
     }
+    OPCODE(rework_push) : {
+      SAVE;
+      pushRework(track, r[A], C, X0);
+      NEXT(2);
+    }
     OPCODE(bound_pop) : {
       SAVE;
       popBound(track);

@@ -38,6 +38,9 @@ struct OpenBound {
   std::size_t frame = 0;                  // depth of the frame that opened it
   std::size_t approvals = 0, context = 0; // open at that time
   std::size_t tracks = 0;                 // tracks started before it
+  // Of a place that an approver can send back to; it has no due time.
+  bool isRework = false, mayGoBack = false;
+  std::uint8_t remark = 0; // the register
 };
 
 /// `f(each xs)` under way: one entry an item, in their order.
@@ -103,6 +106,7 @@ public:
   Step begin(Index function, const std::vector<Cell> &ownedArguments);
   Step answer(const CallId &, const Answer &, Millis at);
   Step expire(TimerId, Millis at);
+  Step rework(const CallId &, const std::string &remark, Millis at);
   Step breach(TimerId, Millis at);
   bool mayStart(Index function, std::size_t arguments, std::string &misuse) const;
 
@@ -119,6 +123,10 @@ public:
   /// Whether it is, or was started by, what the breach of a clock started.
   bool isOfClock(const Track &) const;
   void pushBound(Track &, Cell duration, Index target);
+  OpenBound openBound(const Track &, Index target);
+  void pushRework(Track &, Cell times, std::uint8_t remark, Index target);
+  /// The place that the call can be sent back to; null: none, or something was changed since.
+  OpenBound *reworkOf(const PendingCall &);
   void expireInto(Track &, const OpenBound &);
   void popBound(Track &);
   void openPromise(const Track &, Cell duration, Index site, Index breach = none);

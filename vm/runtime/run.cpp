@@ -83,6 +83,11 @@ Step Run::startOnAlert(Index function) {
 
 Step Run::resume(const CallId &id, const Answer &answer, Millis now) { return m->answer(id, answer, now); }
 Step Run::expireBound(TimerId id, Millis now) { return m->expire(id, now); }
+Step Run::rework(const CallId &id, const std::string &remark, Millis now) { return m->rework(id, remark, now); }
+bool Run::mayRework(const CallId &id) const {
+  const PendingCall *call = find(id);
+  return call && m->reworkOf(*call);
+}
 Step Run::breachPromise(TimerId id, Millis now) { return m->breach(id, now); }
 
 // ---- what it waits for -----------------------------------------------------------------------------------------

@@ -205,6 +205,8 @@ public:
   Step startOnAlert(Index function);
   Step resume(const CallId &, const Answer &, Millis now);
   Step expireBound(TimerId, Millis now);
+  /// An approver sends the call back with a remark: the procedure goes on where it says what is then done. `mayRework` says whether.
+  Step rework(const CallId &, const std::string &remark, Millis now);
   /// Records the breach, reports it; of a clock, what its breach says begins.
   Step breachPromise(TimerId, Millis now);
   /// After `enrich`: its result becomes the alert.
@@ -221,6 +223,7 @@ public:
   std::optional<Millis> nextDue() const;
   /// Arguments of every call of the group that this call is part of (its own alone outside an `each`): what is approved.
   Json groupArguments(const CallId &) const;
+  bool mayRework(const CallId &) const;
   /// Whether an answer would fit: empty, or what is wrong with it, `$: expected one of the offered, got "x"`.
   std::string checkAnswer(const CallId &, const Json &, bool partial = false) const;
 

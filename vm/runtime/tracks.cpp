@@ -156,17 +156,38 @@ Track *Machine::trackOf(const TrackPath &path) {
 
 // ---- bounds and promises ---------------------------------------------------------------------------------------
 
-void Machine::pushBound(Track &track, Cell duration, Index target) {
+OpenBound Machine::openBound(const Track &track, Index target) {
   OpenBound bound;
   bound.id = nextTimer++;
   bound.target = target;
-  bound.due = later(time, static_cast<Millis>(duration));
   bound.frame = track.frames.size();
   bound.approvals = track.approvals.size();
   bound.context = track.context.size();
   bound.tracks = tracks.size();
+  return bound;
+}
+
+void Machine::pushBound(Track &track, Cell duration, Index target) {
+  OpenBound bound = openBound(track, target);
+  bound.due = later(time, static_cast<Millis>(duration));
   track.bounds.push_back(bound);
   bounds.push_back({bound.id, track.path, bound.due});
+}
+
+void Machine::pushRework(Track &track, Cell times, std::uint8_t remark, Index target) {
+  OpenBound place = openBound(track, target);
+  place.isRework = true;
+  place.mayGoBack = static_cast<std::int64_t>(times) > 0;
+  place.remark = remark;
+  track.bounds.push_back(place);
+}
+
+OpenBound *Machine::reworkOf(const PendingCall &call) {
+  Track *track = trackOf(call.id.track);
+  if (!track) return nullptr;
+  const auto place =
+      std::find_if(track->bounds.rbegin(), track->bounds.rend(), [](const OpenBound &b) { return b.isRework; });
+  return place != track->bounds.rend() && place->mayGoBack ? &*place : nullptr;
 }
 
 void Machine::popBound(Track &track) {
@@ -213,6 +234,27 @@ void Machine::expireInto(Track &track, const OpenBound &bound) {
   while (track.context.size() > bound.context) leaveSite(track, track.context.back());
   track.frames.back().pc = bound.target;
   track.state = TrackState::runnable;
+}
+
+Step Machine::rework(const CallId &id, const std::string &remark, Millis at) {
+  const auto found = std::find_if(pending.begin(), pending.end(), [&](const PendingCall &c) { return c.id == id; });
+  if (found == pending.end()) return {status, "no call has the id " + toString(id)};
+  const OpenBound *open = reworkOf(*found);
+  if (!open) return {status, "the call " + toString(id) + " cannot be sent back"};
+  const OpenBound place = *open;
+  Track &track = *trackOf(id.track);
+  const TypeIndex text = registerType(track.frames[place.frame - 1], place.remark);
+  Json canonical;
+  if (std::string error = decodeFree(text, Json(remark), false, canonical); !error.empty()) return {status, error};
+  return guarded([&] {
+    time = std::max(time, at);
+    current = &track;
+    Cell said = 0;
+    codec.decode(text, canonical, said, {});
+    expireInto(track, place);
+    complete(track, place.remark, said, place.target);
+    schedule();
+  });
 }
 
 Step Machine::expire(TimerId id, Millis at) {

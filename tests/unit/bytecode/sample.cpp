@@ -300,9 +300,14 @@ Index Sample::world() {
   b.emit(Op::convert, targets + 1, net);
   b.emit(Op::list_new, args, targets, 2);
   b.emit(Op::load_none, args + 1);
+  const Reg left = b.newRegister(integer), remark = b.newRegister(text);
+  const Label sentBack = b.newLabel();
+  b.loadInt(left, 2);
+  b.emit(Op::rework_push, left, 0, remark, sentBack);
   b.emit16(Op::approve_push, 0, approval);
   b.emit(Op::host_each, results, args, 0, containSite);
   b.emit(Op::approve_pop);
+  b.emit(Op::bound_pop);
   b.emit16(Op::promise, bound, promiseSite);
   b.emit(Op::bound_push, bound, 0, 0, expired);
   b.emit(Op::host, jobs, 1, kind, jobSite, failedInside);
@@ -317,6 +322,8 @@ Index Sample::world() {
   b.jump(end);
   b.bind(failedInside); // the bound is still open
   b.emit(Op::fail, question);
+  b.bind(sentBack);
+  b.emit(Op::park, remark);
   b.bind(expired);
   b.emit(Op::park, question);
   b.bind(failed);

@@ -434,6 +434,21 @@ TEST_F(Code, BoundsAndApprovalsNest) {
   EXPECT_EQ(problem({bound, 5, bound, 6, w(Op::park, 1), ret, w(Op::park, 1)}), "") << text;
 }
 
+TEST_F(Code, ARemarkIsWrittenOnTheWayBack) {
+  registers({s.integer, s.duration, s.text, s.text}, 3);
+  const std::uint32_t rework = w(Op::rework_push, 0, 0, 3), closed = w(Op::bound_pop), sleep = w(Op::sleep, 1);
+  const std::uint32_t ret = w(Op::ret_unit), park = w(Op::park, 3);
+  head(5, 0b1111);
+  EXPECT_EQ(problem({rework, 5, sleep, closed, ret, park}), "");
+  EXPECT_EQ(problem({rework, 5, sleep, ret, ret, park}), "scope_unbalanced") << "left open";
+  EXPECT_EQ(problem({w(Op::rework_push, 1, 0, 3), 5, sleep, closed, ret, park}), "wrong_type") << "how often is a number";
+  EXPECT_EQ(problem({w(Op::rework_push, 0, 0, 1), 5, sleep, closed, ret, park}), "wrong_type") << "a remark is a text";
+  EXPECT_EQ(problem({rework, 5, park, closed, ret, park}), "not_initialised") << "not inside";
+  f.blocks.clear();
+  head(6, 0b1111);
+  EXPECT_EQ(problem({rework, 6, w(Op::drop, 2), sleep, closed, ret, park}), "scope_pinned");
+}
+
 TEST_F(Code, CallsEnd) {
   registers({});
   EXPECT_EQ(problem({w(Op::call_unit), 0, w(Op::ret_unit)}), "recursion");

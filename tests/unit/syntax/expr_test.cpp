@@ -63,8 +63,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Sample{"f(R { a: 1, b })", "(call f (record R a: (int 1) b:))"},
                     Sample{"m.R { a: { b: 1 } }", "(record m.R a: (record b: (int 1)))"},
                     Sample{"{ a }", "(record a:)"}, Sample{"{}", "(record)"}, Sample{"f(a)(b)", "(call (call f a) b)"},
-                    Sample{"available(identity)", "(later \"available\")"},
-                    Sample{"f(on: each provider)", "(call f on: (later \"on: each\"))"},
+                    Sample{"available(identity)", "(call available identity)"},
+                    Sample{"f(on: each provider)", "(call f on: (each provider))"},
                     Sample{"undo each held", "(later \"undo each\")"}, Sample{"x if ran", "(if-ran x)"},
                     Sample{"f(c2 if ran, d)", "(call f (if-ran c2) d)"}));
 

@@ -440,6 +440,88 @@ TEST(Approval, CallsInsideNameWhatTheyNeed) {
   EXPECT_EQ(run->result(), "r2");
 }
 
+struct ReworkShop : Shop {
+  ReworkShop() {
+    approval = m.approval({0, 1, 900'000});
+    const Index isolate = hostSite(intrinsic("edr.isolate", {{"host", host, false}}, receipt, Effect::contains));
+    const Index look = hostSite(intrinsic("edr.look", {{"host", host, false}}, receipt, Effect::observes));
+    f = function("isolate", {host}, text, [&](FunctionBuilder &b) {
+      const Reg kind = b.newRegister(failure), got = b.newRegister(receipt), left = b.newRegister(integer),
+                one = b.newRegister(integer), remark = b.newRegister(text), out = b.newRegister(text);
+      const Label again = b.newLabel(), back = b.newLabel(), failed = b.newLabel();
+      b.loadInt(left, 2);
+      b.loadInt(one, 1);
+      b.load(out, m.constant(text, "nothing"));
+      b.bind(again);
+      b.emit(Op::rework_push, left, 0, remark, back);
+      b.emit16(Op::approve_push, 0, approval);
+      b.emit(Op::host, got, 0, kind, look, failed);
+      b.emit(Op::host, got, 0, kind, isolate, failed);
+      b.emit(Op::host, got, 0, kind, isolate, failed);
+      b.emit(Op::approve_pop);
+      b.emit(Op::bound_pop);
+      b.emit(Op::ret, out);
+      b.bind(back);
+      b.emit(Op::sub, left, left, one);
+      b.emit(Op::mov, out, remark);
+      b.jump(again);
+      b.bind(failed);
+      b.emit(Op::approve_pop);
+      b.emit(Op::bound_pop);
+      b.emit(Op::to_text, out, kind);
+      b.emit(Op::ret, out);
+    });
+  }
+  Index approval, f;
+};
+
+TEST(Rework, BeginsAnewWithTheRemark) {
+  ReworkShop s;
+  const auto m = s.finish();
+  Diary diary(m.get());
+  auto run = makeRun(m, {}, &diary);
+  run->start(s.f, {"pc-a"});
+  run->resume(id({0}, 0), Answer::value("seen"), 0); // looking changes nothing
+  ASSERT_TRUE(run->mayRework(id({0}, 1)));
+  EXPECT_EQ(run->rework(id({0}, 1), "another one", 5000).status, RunStatus::waiting);
+  EXPECT_EQ(run->now(), 5000);
+  EXPECT_EQ(run->pending()[0].id, id({0}, 2)) << "the block begins anew";
+  EXPECT_THAT(run->pending()[0].approvals, ElementsAre(s.approval));
+  for (const unsigned call : {2u, 3u, 4u}) run->resume(id({0}, call), Answer::value("r"), 5000);
+  EXPECT_EQ(run->result(), "another one");
+  EXPECT_THAT(diary.lines, testing::Contains("abandon 0#1"));
+}
+
+TEST(Rework, OnlyAsOftenAsItSays) {
+  ReworkShop s;
+  auto run = makeRun(s.finish());
+  run->start(s.f, {"pc-a"});
+  for (const unsigned call : {0u, 1u}) EXPECT_EQ(run->rework(id({0}, call), "again", 0).misuse, "");
+  EXPECT_FALSE(run->mayRework(id({0}, 2)));
+  EXPECT_EQ(run->rework(id({0}, 2), "again", 0).misuse, "the call 0#2 cannot be sent back");
+  EXPECT_EQ(run->rework(id({0}, 9), "again", 0).misuse, "no call has the id 0#9");
+  EXPECT_EQ(run->status(), RunStatus::waiting);
+}
+
+TEST(Rework, NotOnceSomethingWasDone) {
+  ReworkShop s;
+  auto run = makeRun(s.finish());
+  run->start(s.f, {"pc-a"});
+  run->resume(id({0}, 0), Answer::value("seen"), 0);
+  run->resume(id({0}, 1), Answer::value("r1"), 0);
+  EXPECT_FALSE(run->mayRework(id({0}, 2))) << "the first isolation would be done twice";
+}
+
+TEST(Rework, WhatWasRefusedOrIsNoTextChangesNothing) {
+  ReworkShop s;
+  auto run = makeRun(s.finish());
+  run->start(s.f, {"pc-a"});
+  EXPECT_NE(run->rework(id({0}, 0), "\xff", 0).misuse, "");
+  EXPECT_EQ(run->pending()[0].id, id({0}, 0));
+  run->resume(id({0}, 0), Answer::failure(Failure::denied), 0);
+  EXPECT_EQ(run->result(), "denied");
+}
+
 TEST(Approval, ARefusalIsTheFailureDenied) {
   ApprovalShop s;
   auto run = makeRun(s.finish());
