@@ -234,6 +234,13 @@ std::vector<std::string> missingNeeds(const Run &run, const std::vector<std::vec
   return missing;
 }
 
+bool matches(const Run &run, const Detection &detection) {
+  const Evaluator evaluator(run);
+  const auto isThere = [&](const auto &path) { return evaluator.at(path).has_value(); };
+  return !detection.when.empty() && std::all_of(detection.needs.begin(), detection.needs.end(), isThere) &&
+         truths(evaluator, detection.when)[0] != 0;
+}
+
 Match match(const Run &run, const Detection &detection) {
   Match result;
   result.missing = missingNeeds(run, detection.needs, detection.needsText);

@@ -27,6 +27,8 @@ struct Match {
 };
 
 Match match(const Run &, const Detection &);
+/// Whether it matches, and no more.
+bool matches(const Run &, const Detection &);
 /// The `needs` of a detection or a playbook that the alert does not provide.
 std::vector<std::string> missingNeeds(const Run &, const std::vector<std::vector<std::uint8_t>> &paths,
                                       const std::vector<std::string> &texts);
