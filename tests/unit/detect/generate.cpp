@@ -35,7 +35,7 @@ RuleShop::RuleShop(std::uint64_t seed) : draw(seed) {
                          maybe("kind", kind_), always("labels", m.list(text_))});
   m.slot(m.module().alertType);
   for (int i = 0; i < 300; ++i) programs_.push_back(word(4, 9) + ".exe");
-  for (int i = 0; i < 200; ++i) common_.push_back(word(3, 8));
+  for (int i = 0; i < 200; ++i) common_.push_back(word(4, 8));
 }
 
 std::string RuleShop::word(unsigned least, unsigned most) {
@@ -47,6 +47,8 @@ std::string RuleShop::word(unsigned least, unsigned most) {
   while (out.size() < length) out += syllables[below(std::size(syllables))];
   return out;
 }
+/// Of the same syllables as all else, but too long to stand in an alert by chance.
+std::string RuleShop::rare() { return word(10, 14); }
 /// A few programs are in most rules and alerts.
 std::string RuleShop::program() { return programs_[below(1 + below(1 + below(programs_.size())))]; }
 std::string RuleShop::hash() { return fmt::format("{:016x}{:016x}{:016x}{:016x}", draw(), draw(), draw(), draw()); }
@@ -139,8 +141,12 @@ void RuleShop::addSigmaRule() {
     std::string line = fits.contains("/process/command_line"_json_pointer)
                            ? fits["process"]["command_line"].get<std::string>()
                            : std::string("run");
+    // One word that is rare beside common ones, or only common ones, which identify nothing but together.
+    const bool allCommon = kind == ConditionKind::all && chance(35);
+    if (allCommon) count = std::max<std::size_t>(count, 4);
     for (std::size_t i = 0; i < count; ++i) {
-      const std::string one = chance(15) ? "-" + word(2, 3) : chance(10) ? any(common_) : word(6, 14);
+      const bool vague = kind == ConditionKind::all && (i > 0 || allCommon);
+      const std::string one = vague && chance(20) ? "-" + word(2, 3) : vague ? any(common_) : rare();
       all.push_back(atom("process.command_line", AtomOp::contains, {one}));
       line += " " + one;
     }
@@ -154,11 +160,11 @@ void RuleShop::addSigmaRule() {
   } else if (shape < 60) {
     command(ConditionKind::all, 2 + below(3));
   } else if (shape < 70) {
-    const std::string one = "ET " + word() + " " + word();
+    const std::string one = "ET " + rare() + " " + word();
     part(ConditionKind::all, {atom("signature", chance(50) ? AtomOp::contains : AtomOp::eq, {one})});
     fits["signature"] = one;
   } else if (shape < 78) {
-    const std::string end = "\\" + word() + "." + word(2, 3);
+    const std::string end = "\\" + rare() + "." + word(2, 3);
     part(ConditionKind::all, {atom("file.path", AtomOp::ends, {end})});
     fits["file"]["path"] = "C:\\Users\\Public" + end;
     if (chance(50)) part(ConditionKind::all, {atom("file.path", AtomOp::starts, {"c:\\users\\"})});
@@ -187,13 +193,13 @@ void RuleShop::addSigmaRule() {
     fits["destination"] = {{"address", fmt::format("{}.{}.7.9", a, b)},
                            {"port", m.module().constants[nodes[2].values[0]].word}};
   } else if (shape < 98) {
-    const std::string one = word(5, 9);
+    const std::string one = rare();
     if (chance(50)) image();
     part(ConditionKind::all,
          {atom("process.command_line", AtomOp::matches, {one + "[a-z]{2,5}\\s+(-|/)" + word(1, 2)})});
     fits["process"]["command_line"] = "run"; // no match is planned
   } else {
-    const std::string one = word(5, 9), two = word(3, 5);
+    const std::string one = rare(), two = word(3, 5);
     part(ConditionKind::all, {atom("process.command_line", AtomOp::like, {"*" + one + "*" + two + "*"})});
     fits["process"]["command_line"] = "run " + one + " " + two + " now";
   }
@@ -215,19 +221,17 @@ void RuleShop::addSigmaRule() {
 nlohmann::json RuleShop::sigmaAlert(unsigned share) {
   const auto line = [&](unsigned words) {
     std::string out = program();
-    for (unsigned i = 0; i < words; ++i) out += (chance(20) ? " -" : " ") + word(3, 10);
+    for (unsigned i = 0; i < words; ++i) out += (chance(20) ? " -" : " ") + (chance(30) ? any(common_) : word(3, 9));
     return out;
   };
   Json alert = {{"signature", "ET INFO " + line(4)},
-                {"product", "edr"},
-                {"source", {{"host", "pc-" + word(4, 6)}, {"address", address()}, {"user", "user-" + word(3, 5)}}},
-                {"destination", {{"address", address()}, {"port", 443}, {"domain", word() + ".test"}}},
-                {"severity", below(4)},
-                {"time", "2026-11-26T00:00:00Z"},
-                {"kind", "process"}};
+                {"source", {{"address", address()}, {"user", "user-" + word(3, 5)}}},
+                {"destination", {{"address", address()}, {"port", 443}}},
+                {"severity", below(4)}};
+  if (chance(50)) alert["destination"]["domain"] = word() + ".test";
   alert["process"] = {
       {"path", "C:\\Program Files\\" + word() + "\\" + program()},
-      {"command_line", "\"C:\\Program Files\\" + word() + "\\" + line(20 + static_cast<unsigned>(below(20)))},
+      {"command_line", "\"C:\\Program Files\\" + word() + "\\" + line(8 + static_cast<unsigned>(below(24)))},
       {"parent", "C:\\Windows\\" + word() + ".exe"}};
   if (chance(30)) alert["file"] = {{"path", "C:\\Users\\" + word() + "\\" + word() + ".dat"}, {"hashes", {hash()}}};
   if (chance(20)) alert["techniques"] = {fmt::format("T{}", 1000 + below(600))};

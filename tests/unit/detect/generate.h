@@ -43,6 +43,7 @@ private:
   Place place(const std::string &field) const;
   bool chance(unsigned percent) { return below(100) < percent; }
   std::string word(unsigned least = 5, unsigned most = 11);
+  std::string rare();
   std::string program();
   std::string odd(unsigned most);
   std::string hash();
