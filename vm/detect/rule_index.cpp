@@ -28,8 +28,8 @@ std::shared_ptr<const RuleIndex> RuleIndex::build(std::shared_ptr<const Module> 
   using Anchor = LiteralScanner::Anchor;
   for (KeyId id = 0; id < index->keys_.size(); ++id) {
     const Key &key = index->keys_[id];
-    index->firstRule_.push_back(static_cast<std::uint32_t>(index->keyRules_.size()));
-    index->keyRules_.insert(index->keyRules_.end(), found.rules[id].begin(), found.rules[id].end());
+    index->firstLead_.push_back(static_cast<std::uint32_t>(index->leads_.size()));
+    index->leads_.insert(index->leads_.end(), found.leads[id].begin(), found.leads[id].end());
     const auto text = [&](Anchor anchor) { literals.push_back({key.field, anchor, key.bytes, id}); };
     switch (key.kind) {
     case Key::Kind::contains: text(Anchor::none); break;
@@ -39,7 +39,7 @@ std::shared_ptr<const RuleIndex> RuleIndex::build(std::shared_ptr<const Module> 
     default: break; // looked up whole
     }
   }
-  index->firstRule_.push_back(static_cast<std::uint32_t>(index->keyRules_.size()));
+  index->firstLead_.push_back(static_cast<std::uint32_t>(index->leads_.size()));
   index->lookups_ = std::make_unique<const Lookups>(index->keys_, index->fields_.size());
   index->scanner_ = std::make_unique<const LiteralScanner>(literals);
   return index;
@@ -105,8 +105,10 @@ void RuleIndex::match(const Run &run, Scratch &s, std::vector<Index> &out) const
     if (s.keySeen_[key] == s.epoch_) return;
     s.keySeen_[key] = s.epoch_;
     ++s.keyHits_[key];
-    for (std::uint32_t i = firstRule_[key]; i < firstRule_[key + 1]; ++i)
-      if (!tryRule(keyRules_[i])) ++s.wasted_[key];
+    for (std::uint32_t i = firstLead_[key]; i < firstLead_[key + 1]; ++i) {
+      if (leads_[i].proved != none) s.atomSeen_[leads_[i].proved] = s.epoch_ << 1 | 1u;
+      if (!tryRule(leads_[i].rule)) ++s.wasted_[key];
+    }
   };
   for (FieldId f = 0; f < fields_.size(); ++f) {
     const AlertView::Field &field = s.view_.fields[f];
@@ -126,7 +128,7 @@ void RuleIndex::match(const Run &run, Scratch &s, std::vector<Index> &out) const
 
 RuleIndex::Size RuleIndex::size() const {
   Size size{rules_.size(), atoms_.size(), keys_.size(), fields_.size(), 0};
-  size.bytes = lookups_->bytes() + scanner_->bytes() + keyRules_.size() * sizeof(Index) + keys_.size() * sizeof(Key);
+  size.bytes = lookups_->bytes() + scanner_->bytes() + leads_.size() * sizeof(Lead) + keys_.size() * sizeof(Key);
   for (const Rule &r : rules_) size.bytes += sizeof r + r.size() * sizeof(RuleNode);
   for (AtomId a = 0; a < atoms_.size(); ++a) {
     size.bytes += sizeof(Atom);
@@ -159,11 +161,10 @@ std::vector<RuleIndex::Costly> RuleIndex::costly(const Scratch &s, double share)
     if (s.wasted_[key] == 0 || static_cast<double>(s.wasted_[key]) < least) continue;
     const Key &k = keys_[key];
     const bool shown = k.kind != Key::Kind::equal || fields_[k.field].kind == ValueKind::text;
-    out.push_back({fieldText(k.field),
-                   shown ? k.bytes : std::string(),
-                   {keyRules_.begin() + firstRule_[key], keyRules_.begin() + firstRule_[key + 1]},
-                   s.keyHits_[key],
-                   s.wasted_[key]});
+    Costly &row = out.emplace_back();
+    row.field = fieldText(k.field), row.text = shown ? k.bytes : std::string();
+    row.hits = s.keyHits_[key], row.inVain = s.wasted_[key];
+    for (std::uint32_t i = firstLead_[key]; i < firstLead_[key + 1]; ++i) row.rules.push_back(leads_[i].rule);
   }
   std::stable_sort(out.begin(), out.end(), [](const Costly &a, const Costly &b) { return a.inVain > b.inVain; });
   return out;

@@ -80,8 +80,8 @@ private:
   AtomTable atoms_;
   std::vector<Rule> rules_;
   std::vector<Key> keys_;
-  std::vector<std::uint32_t> firstRule_; // by key, into keyRules_
-  std::vector<Index> keyRules_;
+  std::vector<std::uint32_t> firstLead_; // by key, into leads_
+  std::vector<Lead> leads_;
   std::vector<KeyId> presence_; // by field; `none`
   std::vector<Index> open_, byPresence_;
   std::unique_ptr<const Lookups> lookups_;

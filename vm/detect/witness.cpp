@@ -62,16 +62,16 @@ public:
         out.open.push_back(rule);
         continue;
       }
-      std::sort(best.keys.begin(), best.keys.end());
-      best.keys.erase(std::unique(best.keys.begin(), best.keys.end()), best.keys.end());
       bool presence = false;
-      for (const KeyId key : best.keys) {
+      std::unordered_set<KeyId> mine;
+      for (const auto &[key, proved] : best.keys) {
+        if (!mine.insert(key).second) continue;
         if (place[key] == ~KeyId{0}) {
           place[key] = static_cast<KeyId>(out.keys.size());
           out.keys.push_back(keys[key]);
-          out.rules.emplace_back();
+          out.leads.emplace_back();
         }
-        out.rules[place[key]].push_back(rule);
+        out.leads[place[key]].push_back({rule, proved});
         presence = presence || keys[key].kind == Key::Kind::present;
       }
       if (presence) out.byPresence.push_back(rule);
@@ -81,7 +81,7 @@ public:
 
 private:
   struct Choice {
-    std::vector<KeyId> keys;
+    std::vector<std::pair<KeyId, AtomId>> keys; // with what each proves
     float cost = detect::never;
     bool never = false; // no alert matches: needs no witness at all
   };
@@ -92,7 +92,7 @@ private:
     switch (node.kind) {
     case RuleNode::Kind::always: return {};
     case RuleNode::Kind::never: return {{}, 0, true};
-    case RuleNode::Kind::atom: return node.negated ? Choice{} : priced(keysOf(node.atom));
+    case RuleNode::Kind::atom: return node.negated ? Choice{} : priced(node.atom);
     case RuleNode::Kind::all:
     case RuleNode::Kind::any: break;
     }
@@ -117,16 +117,15 @@ private:
 
   struct Known {
     std::vector<KeyId> keys;
-    bool any = false; // false: no witness
     bool made = false;
   };
 
-  Choice priced(const Known &known) const {
+  Choice priced(AtomId id) {
     Choice out;
-    if (!known.any) return out;
-    out.keys = known.keys;
+    const Known &known = keysOf(id);
     out.cost = 0;
     for (const KeyId key : known.keys) {
+      out.keys.emplace_back(key, proves(atoms[id], keys[key]) ? id : none);
       if (observed != nullptr && observed->alerts != 0) {
         if (const auto seen = observed->hits.find(nameOf(keys[key])); seen != observed->hits.end()) {
           out.cost += static_cast<float>(seen->second) / static_cast<float>(observed->alerts);
@@ -137,6 +136,13 @@ private:
       out.cost += std::min(0.97F, estimate(keys[key], fields[keys[key].field]) * (1 + 0.25F * (shared - 1)));
     }
     return out;
+  }
+
+  /// Keys are folded and say nothing of `exactly`; those of patterns and bounds are only necessary.
+  static bool proves(const Atom &atom, const Key &key) {
+    const bool listed =
+        atom.op == AtomOp::in || atom.op == AtomOp::contains || atom.op == AtomOp::starts || atom.op == AtomOp::ends;
+    return listed && atom.foldCase && key.kind != Key::Kind::present;
   }
 
   KeyId keyOf(Key key) {
@@ -161,7 +167,6 @@ private:
       const bool text = key.kind == Key::Kind::contains || key.kind == Key::Kind::starts || key.kind == Key::Kind::ends;
       if (text && key.bytes.empty()) key.kind = Key::Kind::present; // every text contains nothing
       out.keys.push_back(keyOf(std::move(key)));
-      out.any = true;
     };
     const auto presence = [&] { add({.kind = Key::Kind::present}); };
     const auto texts = [&](Key::Kind kind) {

@@ -36,9 +36,14 @@ struct Observed {
 };
 std::string nameOf(const Key &);
 
+/// A rule that a key leads to, and the atom that is thereby known to hold; `none` when the key says less.
+struct Lead {
+  Index rule = 0;
+  AtomId proved = none;
+};
 struct Witnesses {
   std::vector<Key> keys;
-  std::vector<std::vector<Index>> rules; // by key
+  std::vector<std::vector<Lead>> leads; // by key
   std::vector<Index> open;               // rules without a witness, tried on every alert
   std::vector<Index> byPresence;         // rules that only the presence of a field leads to
 };
