@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "compiler/workspace/file_system.h"
 #include "tools/console.h"
 #include "vm/bytecode/module.h"
 
@@ -17,6 +18,8 @@ struct CompileResult {
   int status = 0; // to exit with when there is none
 };
 CompileResult compile(const std::vector<std::string> &paths, const Console &console);
+/// The same from other files; says nothing unless they do not compile.
+CompileResult compileQuietly(const std::vector<std::string> &paths, const FileSystem &files, const Console &console);
 
 /// 0; 1 when there are errors; 2 when they are that a path cannot be read.
 int compileStatus(std::span<const Diagnostic> diagnostics);

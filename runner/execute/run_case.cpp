@@ -180,7 +180,7 @@ void Case::choose() {
   const vm::Playbook *named = options.playbook.empty() ? nullptr : namedPlaybook();
   if (!options.playbook.empty() && !named) return finish(CaseOutcome::failed);
   recorder.setPhase("");
-  const Classification found = classify(module, *run, options.limits, options.language);
+  const Classification found = classify(module, *run, options.limits, options.language, options.index);
   for (const Candidate &c : found.matched) {
     const vm::Detection &d = module->detections[c.detection];
     result.matched.push_back(d.name);

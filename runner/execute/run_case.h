@@ -13,6 +13,7 @@
 #include "runner/execute/progress.h"
 #include "runner/execute/result.h"
 #include "runner/ingest/alert.h"
+#include "vm/detect/rule_index.h"
 #include "vm/runtime/limits.h"
 #include "vm/runtime/run.h"
 
@@ -33,7 +34,8 @@ struct CaseOptions {
   std::optional<Millis> now; // when the run starts; without it the alert's time, else 1970
   vm::Limits limits;
   Until until = Until::end;
-  vm::Observer *watcher = nullptr; // sees what the run reports, beside the case itself
+  vm::Observer *watcher = nullptr;              // sees what the run reports, beside the case itself
+  const vm::detect::RuleIndex *index = nullptr; // of the module, for who has many alerts
 };
 
 /// The module must have passed `vm::verify`. The host must outlive the call.

@@ -172,7 +172,8 @@ void add(std::uint64_t &checksum, std::size_t alert, const std::vector<Index> &m
   for (const Index rule : matched) checksum = (checksum ^ (alert << 20 | rule)) * 0x100000001b3u;
 }
 
-Row measure(std::size_t rules, std::size_t rounds, std::vector<double> &passes, double &alertBytes, double &alertFields) {
+Row measure(std::size_t rules, std::size_t rounds, std::vector<double> &passes, double &alertBytes,
+            double &alertFields) {
   constexpr std::size_t count = 2000;
   Row row{.rules = rules};
   test::RuleShop shop(20261126);
@@ -261,7 +262,8 @@ Row measure(std::size_t rules, std::size_t rounds, std::vector<double> &passes, 
   }
   row.index = median(byIndex), row.plain = median(byPlain), row.reference = median(byReference);
   row.p50 = median(latency);
-  std::nth_element(latency.begin(), latency.begin() + static_cast<std::ptrdiff_t>(latency.size() * 99 / 100), latency.end());
+  std::nth_element(latency.begin(), latency.begin() + static_cast<std::ptrdiff_t>(latency.size() * 99 / 100),
+                   latency.end());
   row.p99 = latency[latency.size() * 99 / 100];
   row.candidates = static_cast<double>(scratch.work().candidates) / static_cast<double>(scratch.work().alerts);
   return row;
@@ -276,20 +278,26 @@ int main(int count, char **arguments) {
   double bytes = 0, fields = 0;
   for (const std::size_t rules : {10, 100, 1000, 10'000}) rows.push_back(measure(rules, rounds, passes, bytes, fields));
   const double pass = median(passes);
-  std::string out = fmt::format("Alerts of {:.0f} bytes and {:.1f} fields. A search through the bytes of one takes {:.0f} ns ({:.1f} GB/s): no "
-                                "matcher is faster.\n\n",
-                                bytes / 4, fields / 4, pass * 1e9, bytes / 4 / pass / 1e9);
-  out += "| rules | index: alerts/s | × of 10 rules | × of a pass over the bytes | plain loop: alerts/s | index is faster by | reference: "
-         "alerts/s | rules tried an alert | alerts that match | tried on all | p50, p99 with JSON | build | bytes a rule | checksum |\n";
+  std::string out = fmt::format(
+      "Alerts of {:.0f} bytes and {:.1f} fields. A search through the bytes of one takes {:.0f} ns ({:.1f} GB/s): no "
+      "matcher is faster.\n\n",
+      bytes / 4, fields / 4, pass * 1e9, bytes / 4 / pass / 1e9);
+  out += "| rules | index: alerts/s | × of 10 rules | × of a pass over the bytes | plain loop: alerts/s | index is "
+         "faster by | reference: "
+         "alerts/s | rules tried an alert | alerts that match | tried on all | p50, p99 with JSON | build | bytes a "
+         "rule | checksum |\n";
   out += "| --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --- |\n";
   for (const Row &r : rows)
-    out += fmt::format("| {} | {:.0f} | {:.1f} | {:.0f} | {:.0f} | {:.0f} × | {:.0f} | {:.1f} | {:.1f} % | {} | {:.0f}, {:.0f} µs | {:.0f} ms | "
+    out += fmt::format("| {} | {:.0f} | {:.1f} | {:.0f} | {:.0f} | {:.0f} × | {:.0f} | {:.1f} | {:.1f} % | {} | "
+                       "{:.0f}, {:.0f} µs | {:.0f} ms | "
                        "{:.0f} | {:016x} |\n",
-                       r.rules, 1 / r.index, r.index / rows[0].index, r.index / pass, 1 / r.plain, r.plain / r.index, 1 / r.reference,
-                       r.candidates, 100 * r.matching, r.open, 1e6 * r.p50, 1e6 * r.p99, 1e3 * r.build, r.bytesARule, r.checksum);
+                       r.rules, 1 / r.index, r.index / rows[0].index, r.index / pass, 1 / r.plain, r.plain / r.index,
+                       1 / r.reference, r.candidates, 100 * r.matching, r.open, 1e6 * r.p50, 1e6 * r.p99, 1e3 * r.build,
+                       r.bytesARule, r.checksum);
   const Row &most = rows.back();
   const bool fast = 1 / most.index >= 100'000, flat = most.index <= 10 * rows[0].index;
-  out += fmt::format("\nGoals: 100,000 alerts/s with 10,000 rules: {}; at most 10 × slower than with 10: {}. All three agree on every alert "
+  out += fmt::format("\nGoals: 100,000 alerts/s with 10,000 rules: {}; at most 10 × slower than with 10: {}. All three "
+                     "agree on every alert "
                      "that they share.\n",
                      fast ? "met" : "missed", flat ? "met" : "missed");
   std::fputs(out.c_str(), stdout);

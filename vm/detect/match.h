@@ -17,6 +17,9 @@ struct Reason {
   Index condition = 0; // node of the detection's `when`
   bool holds = false;
   std::string text; // `alert.signature contains "CnC" (it is "ET CnC Beacon")`
+  /// What of the text made it true: bytes [from, to) of the value; equal when it is false, or about no text.
+  std::size_t from = 0, to = 0;
+  std::string value; // that text, or the member of a list or set; empty likewise
 };
 
 struct Match {

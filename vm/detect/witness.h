@@ -44,8 +44,8 @@ struct Lead {
 struct Witnesses {
   std::vector<Key> keys;
   std::vector<std::vector<Lead>> leads; // by key
-  std::vector<Index> open;               // rules without a witness, tried on every alert
-  std::vector<Index> byPresence;         // rules that only the presence of a field leads to
+  std::vector<Index> open;              // rules without a witness, tried on every alert
+  std::vector<Index> byPresence;        // rules that only the presence of a field leads to
 };
 
 Witnesses chooseWitnesses(const std::vector<Rule> &, const FieldTable &, const AtomTable &, const Observed *);
