@@ -6,7 +6,7 @@ usage: check_examples.py --tejun PROGRAM [--update] PAGE.md…
 The blocks of one page share a folder, its workspace. By their first line they are
 
   ```tejun file=PATH          a source of the page's workspace, which must check clean once all of them are there
-  ```json file=PATH           tejun.json, an alert or a world; all but tejun.json must be named by a console block
+  ```json file=PATH           tejun.json, an alert or a world; all but tejun.json must be named by a console block; `.jsonl`: one a line
   ```tejun                    a source of its own beside the workspace: must check clean
   ```tejun error=TJ0402       the same, but its only error must be this; with `file=` it stands in for that file.
   ```tejun warning=TJ0406     the same for a warning, without any error
@@ -311,7 +311,8 @@ def check_page(path, tejun, update=False):
                 seen.setdefault(name, block.line)
                 attempt(block, session.write, name, block.text)
                 if block.language == "json":
-                    attempt(block, json.loads, block.text)
+                    for text in block.text.splitlines() if name.endswith(".jsonl") else [block.text]:
+                        attempt(block, json.loads, text)
                     if not name.endswith("tejun.json") and name not in spoken:
                         wrong.append((block.line, f"no console block uses `{name}`"))
         whole = next((block for block in blocks if kinds[block.line] == "file" and block.language == "tejun"), None)

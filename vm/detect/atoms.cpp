@@ -1,5 +1,6 @@
 #include "vm/detect/atoms.h"
 
+#include "vm/bytecode/atom_costs.h"
 #include "vm/runtime/folding.h"
 #include "vm/runtime/interned.h"
 
@@ -45,27 +46,14 @@ bool isAmong(const Atom &atom, std::string_view key) {
   return at != atom.values.end() && keyOf(*at, atom.foldCase) == key;
 }
 
-/// Rough figures: what costs more is asked later.
+/// What costs more is asked later.
 void rate(Atom &atom, const FieldInfo &field) {
-  const auto n = static_cast<float>(atom.values.size() + atom.networks.size());
-  switch (atom.op) {
-  case AtomOp::known: atom.cost = 1, atom.chance = 0.8F; break;
-  case AtomOp::ne: atom.cost = 6, atom.chance = 0.95F; break;
-  case AtomOp::lt:
-  case AtomOp::le:
-  case AtomOp::gt:
-  case AtomOp::ge: atom.cost = 3, atom.chance = 0.5F; break;
-  case AtomOp::matches: atom.cost = 400 * n, atom.chance = 0.05F; break;
-  case AtomOp::like: atom.cost = 100 * n, atom.chance = 0.05F; break;
-  case AtomOp::contains:
-    atom.cost = field.collection() ? 10 * n : 20 * n;
-    atom.chance = std::min(0.5F, 0.02F * n);
-    break;
-  case AtomOp::starts:
-  case AtomOp::ends: atom.cost = 5 * n, atom.chance = std::min(0.5F, 0.01F * n); break;
-  case AtomOp::eq:
-  case AtomOp::in: atom.cost = 8, atom.chance = std::min(0.5F, (field.plainEnum ? 0.3F : 0.01F) * n); break;
-  }
+  const std::size_t values = atom.values.size() + atom.networks.size();
+  const AtomCost cost = costOf(atom.op);
+  atom.cost = cost.of(values);
+  const bool one = atom.op == AtomOp::known || values <= 1;
+  const float chance = field.plainEnum && atom.op == AtomOp::in ? 0.3F : cost.chance;
+  atom.chance = one ? chance : std::min(0.5F, chance * static_cast<float>(values));
 }
 
 } // namespace
