@@ -1,6 +1,6 @@
 // `./dev bench detect`: 10 to 10,000 rules like Sigma's over alerts of about ten fields, of which 5 % are made to match: by the index, by
 // a plain loop in C++ over the same rules (texts folded once, patterns compiled once, `and` and `or` cut short), and by the reference
-// evaluator, interleaved in one run. Medians of ROUNDS (7); all must match the same rules. Times are of one core, from the alert in
+// evaluator, interleaved in one run. Medians of ROUNDS (7) for each alert; all must match the same rules. Times are of one core, from the alert in
 // a run's heap to the list of its detections.
 //   detect BUILD [ROUNDS]      also writes build/bench/detect.md
 #include "tests/unit/detect/generate.h"
@@ -34,6 +34,16 @@ double median(std::vector<double> all) {
   std::nth_element(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(all.size() / 2), all.end());
   return all[all.size() / 2];
 }
+/// Times by alert: the mean of the alerts' medians, which a round that was interrupted does not move.
+struct Times {
+  std::vector<std::vector<double>> byAlert;
+  explicit Times(std::size_t alerts) : byAlert(alerts) {}
+  double mean() const {
+    double sum = 0;
+    for (const auto &one : byAlert) sum += median(one);
+    return sum / static_cast<double>(byAlert.size());
+  }
+};
 [[noreturn]] void die(const std::string &why) {
   std::fprintf(stderr, "detect: %s\n", why.c_str());
   std::exit(1);
@@ -207,44 +217,39 @@ Row measure(std::size_t rules, std::size_t rounds, std::vector<double> &passes, 
 
   const std::size_t plainCount = std::clamp<std::size_t>(1'000'000 / rules, 100, count);
   const std::size_t referenceCount = std::clamp<std::size_t>(50'000 / rules, 5, count);
-  std::vector<double> byIndex, byPlain, byReference, latency;
+  Times byIndex(count), byPlain(plainCount), byReference(referenceCount);
+  std::vector<double> latency;
   std::vector<Index> matched;
   std::vector<std::vector<Index>> found(count);
   for (std::size_t round = 0; round <= rounds; ++round) { // the first warms up
-    double time = 0;
     std::size_t matching = 0;
     for (std::size_t i = 0; i < count; ++i) {
       if (!run.setAlert(alerts[i]).empty()) die("an alert does not fit");
       const auto start = Clock::now();
       index->match(run, scratch, matched);
-      time += since(start);
+      if (round > 0) byIndex.byAlert[i].push_back(since(start));
       matching += matched.empty() ? 0 : 1;
       if (round == 0) add(row.checksum, i, matched), found[i] = matched;
       if (matched != found[i]) die("another round matched other rules");
     }
     row.matching = static_cast<double>(matching) / count;
-    if (round > 0) byIndex.push_back(time / count);
 
-    time = 0;
     for (std::size_t i = 0; i < plainCount; ++i) {
       const auto start = Clock::now();
       plain.match(plainAlerts[i], matched);
-      time += since(start);
+      if (round > 0) byPlain.byAlert[i].push_back(since(start));
       if (matched != found[i]) die(fmt::format("the plain loop disagrees on alert {} of {} rules", i, rules));
     }
-    if (round > 0) byPlain.push_back(time / static_cast<double>(plainCount));
 
-    time = 0;
     for (std::size_t i = 0; i < referenceCount; ++i) {
       if (!run.setAlert(alerts[i]).empty()) die("an alert does not fit");
       const auto start = Clock::now();
       matched.clear();
       for (Index rule = 0; rule < rules; ++rule)
         if (detect::matches(run, module->detections[rule])) matched.push_back(rule);
-      time += since(start);
+      if (round > 0) byReference.byAlert[i].push_back(since(start));
       if (matched != found[i]) die(fmt::format("the reference disagrees on alert {} of {} rules", i, rules));
     }
-    if (round > 0) byReference.push_back(time / static_cast<double>(referenceCount));
 
     // What no matcher that reads the alert can beat: a search for a byte that is not there.
     const auto start = Clock::now();
@@ -260,7 +265,7 @@ Row measure(std::size_t rules, std::size_t rounds, std::vector<double> &passes, 
       latency.push_back(since(from));
     }
   }
-  row.index = median(byIndex), row.plain = median(byPlain), row.reference = median(byReference);
+  row.index = byIndex.mean(), row.plain = byPlain.mean(), row.reference = byReference.mean();
   row.p50 = median(latency);
   std::nth_element(latency.begin(), latency.begin() + static_cast<std::ptrdiff_t>(latency.size() * 99 / 100),
                    latency.end());

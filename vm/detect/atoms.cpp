@@ -1,6 +1,7 @@
 #include "vm/detect/atoms.h"
 
 #include "vm/bytecode/atom_costs.h"
+#include "vm/detect/patterns.h"
 #include "vm/runtime/folding.h"
 #include "vm/runtime/interned.h"
 
@@ -107,13 +108,7 @@ AtomId AtomTable::of(Atom atom, const FieldTable &fields) {
   for (const NetworkBits &n : atom.networks) key.append("/").append(printNetwork(n));
   const auto [known, isNew] = known_.try_emplace(std::move(key), static_cast<AtomId>(atoms_.size()));
   if (!isNew) return known->second;
-  if (atom.op == AtomOp::matches) {
-    re2::RE2::Options options;
-    options.set_log_errors(false);
-    options.set_case_sensitive(!atom.foldCase);
-    const std::string &bytes = atom.values[0].bytes;
-    atom.pattern = std::make_shared<re2::RE2>(re2::StringPiece(bytes.data(), bytes.size()), options);
-  }
+  if (atom.op == AtomOp::matches) atom.pattern = compilePattern(atom.values[0].bytes, atom.foldCase);
   rate(atom, fields[atom.field]);
   atoms_.push_back(std::move(atom));
   return known->second;

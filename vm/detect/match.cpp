@@ -1,6 +1,7 @@
 #include "vm/detect/match.h"
 
 #include "vm/bytecode/types.h"
+#include "vm/detect/patterns.h"
 #include "vm/runtime/folding.h"
 #include "vm/runtime/machine.h"
 
@@ -157,13 +158,10 @@ private:
   std::pair<std::size_t, std::size_t> part(const Condition &node, std::string_view value) const {
     const std::string_view other = textOf(constant(node.values[0]));
     if (node.op == AtomOp::matches) {
-      re2::RE2::Options options;
-      options.set_log_errors(false);
-      options.set_case_sensitive(!node.foldCase);
-      const re2::RE2 pattern(re2::StringPiece(other.data(), other.size()), options);
+      const auto pattern = compilePattern(other, node.foldCase);
       re2::StringPiece found;
-      if (!pattern.ok() || !pattern.Match(re2::StringPiece(value.data(), value.size()), 0, value.size(),
-                                          re2::RE2::UNANCHORED, &found, 1))
+      if (!pattern->ok() || !pattern->Match(re2::StringPiece(value.data(), value.size()), 0, value.size(),
+                                            re2::RE2::UNANCHORED, &found, 1))
         return {0, 0};
       const auto from = static_cast<std::size_t>(found.data() - value.data());
       return {from, from + found.size()};
@@ -185,11 +183,8 @@ private:
 
   bool text(const Condition &node, std::string_view value, std::string_view other) const {
     if (node.op == AtomOp::matches) {
-      re2::RE2::Options options;
-      options.set_log_errors(false);
-      options.set_case_sensitive(!node.foldCase);
-      const re2::RE2 pattern(re2::StringPiece(other.data(), other.size()), options);
-      return pattern.ok() && re2::RE2::PartialMatch(re2::StringPiece(value.data(), value.size()), pattern);
+      const auto pattern = compilePattern(other, node.foldCase);
+      return pattern->ok() && re2::RE2::PartialMatch(re2::StringPiece(value.data(), value.size()), *pattern);
     }
     const std::string a = node.foldCase ? fold(value) : std::string(value);
     const std::string b = node.foldCase ? fold(other) : std::string(other);

@@ -1,6 +1,8 @@
 #include "vm/detect/rules.h"
 
 #include <algorithm>
+#include <map>
+#include <tuple>
 
 namespace tejun::vm::detect {
 namespace {
@@ -64,25 +66,26 @@ private:
   }
 
   /// `a or b` of one field; `not a and not b` likewise.
-  static bool merges(const Tree &a, const Tree &b, Kind parent) {
-    if (!a.open || !b.open || a.negated != b.negated || a.negated != (parent == Kind::all)) return false;
-    const Atom &x = *a.open, &y = *b.open;
-    const bool listed =
-        x.op == AtomOp::in || x.op == AtomOp::contains || x.op == AtomOp::starts || x.op == AtomOp::ends;
-    return listed && x.op == y.op && x.field == y.field && x.foldCase == y.foldCase;
+  static bool merges(const Tree &part, Kind parent) {
+    if (!part.open || part.negated != (parent == Kind::all)) return false;
+    const AtomOp op = part.open->op;
+    return op == AtomOp::in || op == AtomOp::contains || op == AtomOp::starts || op == AtomOp::ends;
   }
   void merge(Tree &node) {
     std::vector<Tree> kept;
+    std::map<std::tuple<FieldId, AtomOp, bool>, std::size_t> firsts; // by what must be the same: where it is kept
     for (Tree &part : node.parts) {
-      const auto twin =
-          std::find_if(kept.begin(), kept.end(), [&](const Tree &k) { return merges(k, part, node.kind); });
-      if (twin == kept.end()) {
-        kept.push_back(std::move(part));
-        continue;
+      if (merges(part, node.kind)) {
+        const Atom &atom = *part.open;
+        const auto [first, isNew] = firsts.try_emplace({atom.field, atom.op, atom.foldCase}, kept.size());
+        if (!isNew) {
+          Atom &into = *kept[first->second].open;
+          std::move(part.open->values.begin(), part.open->values.end(), std::back_inserter(into.values));
+          into.networks.insert(into.networks.end(), atom.networks.begin(), atom.networks.end());
+          continue;
+        }
       }
-      Atom &into = *twin->open;
-      std::move(part.open->values.begin(), part.open->values.end(), std::back_inserter(into.values));
-      into.networks.insert(into.networks.end(), part.open->networks.begin(), part.open->networks.end());
+      kept.push_back(std::move(part));
     }
     node.parts = std::move(kept);
   }

@@ -49,8 +49,12 @@ template <unsigned Width> void LiteralScanner::build(Grams<Width> &grams, const 
       const std::pair score{literals[gramAt<Width>(l->text.data() + i, l->field)], common};
       if (score < least) least = score, best = static_cast<std::uint32_t>(i);
     }
-    placed.push_back({gramAt<Width>(l->text.data() + best, l->field),
-                      {grams.texts.size(), static_cast<std::uint32_t>(l->text.size()), best, l->anchor, l->key}});
+    Entry entry;
+    entry.text = static_cast<std::uint32_t>(grams.texts.size()),
+    entry.length = static_cast<std::uint32_t>(l->text.size());
+    entry.gram = best, entry.key = l->key, entry.anchor = l->anchor;
+    if constexpr (Width == 4) entry.check = static_cast<std::uint32_t>(gramAt<4>(l->text.data() + checkedAt(entry), 0));
+    placed.push_back({gramAt<Width>(l->text.data() + best, l->field), entry});
     grams.texts += l->text;
   }
   std::stable_sort(placed.begin(), placed.end(), [](const Placed &a, const Placed &b) { return a.gram < b.gram; });

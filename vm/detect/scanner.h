@@ -38,10 +38,11 @@ public:
 
 private:
   struct Entry {
-    std::size_t text = 0;               // in texts
+    std::uint32_t text = 0;             // in texts
     std::uint32_t length = 0, gram = 0; // gram: where it stands in the literal
-    Anchor anchor = Anchor::none;
     std::uint32_t key = 0;
+    std::uint32_t check = 0; // bytes of its other end, compared before the rest is fetched
+    Anchor anchor = Anchor::none;
   };
   struct Slot {
     std::uint64_t gram = 0; // with its field
@@ -71,6 +72,7 @@ private:
       return field << 32 | static_cast<unsigned char>(*at);
     }
   }
+  static std::size_t checkedAt(const Entry &e) { return e.gram * 2 < e.length ? e.length - 4 : 0; }
   template <unsigned Width> static void build(Grams<Width> &, const std::vector<Literal> &);
 
   template <unsigned Width, class Hit>
@@ -102,6 +104,7 @@ private:
         const std::size_t from = at - entry.gram;
         if (entry.anchor == Anchor::start && from != 0) continue;
         if (entry.anchor == Anchor::end && from + entry.length != text.size()) continue;
+        if (Width == 4 && gramAt<4>(text.data() + from + checkedAt(entry), 0) != entry.check) continue;
         work.compared += entry.length;
         if (std::memcmp(text.data() + from, grams.texts.data() + entry.text, entry.length) == 0) hit(entry.key);
       }

@@ -1,6 +1,6 @@
 #include "vm/detect/witness.h"
 
-#include "vm/detect/pattern_literals.h"
+#include "vm/detect/patterns.h"
 #include "vm/runtime/folding.h"
 
 #include <algorithm>
@@ -194,7 +194,7 @@ private:
     case AtomOp::ge: bound(atom, field, add, presence); break;
     case AtomOp::like: like(atom, add, presence); break;
     case AtomOp::matches: {
-      const auto literals = literalsOf(*atom.pattern, atom.values[0].bytes, atom.foldCase);
+      const auto literals = literalsOf(atom.values[0].bytes, atom.foldCase);
       if (literals.empty()) presence();
       for (const std::string &literal : literals) add({.kind = Key::Kind::contains, .bytes = literal});
       break;

@@ -1,4 +1,4 @@
-#include "vm/detect/pattern_literals.h"
+#include "vm/detect/patterns.h"
 
 #include "vm/runtime/folding.h"
 
@@ -29,16 +29,25 @@ std::string plainPart(const std::string &atom) {
   return fold(best);
 }
 
-} // namespace
-
-std::vector<std::string> literalsOf(const re2::RE2 &compiled, std::string_view pattern, bool foldCase) {
-  if (!compiled.ok()) return {};
+re2::RE2::Options optionsOf(bool foldCase) {
   re2::RE2::Options options;
   options.set_log_errors(false);
   options.set_case_sensitive(!foldCase);
+  options.set_max_mem(1 << 20); // the compiler refuses what needs more: compiler/sema/detection.cpp
+  return options;
+}
+
+} // namespace
+
+std::unique_ptr<const re2::RE2> compilePattern(std::string_view pattern, bool foldCase) {
+  return std::make_unique<re2::RE2>(re2::StringPiece(pattern.data(), pattern.size()), optionsOf(foldCase));
+}
+
+std::vector<std::string> literalsOf(std::string_view pattern, bool foldCase) {
   re2::FilteredRE2 filter(3);
   int id = 0;
-  if (filter.Add(re2::StringPiece(pattern.data(), pattern.size()), options, &id) != re2::RE2::NoError) return {};
+  if (filter.Add(re2::StringPiece(pattern.data(), pattern.size()), optionsOf(foldCase), &id) != re2::RE2::NoError)
+    return {};
   std::vector<std::string> atoms;
   filter.Compile(&atoms);
   if (atoms.empty() || atoms.size() > most) return {};
