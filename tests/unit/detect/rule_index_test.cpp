@@ -5,6 +5,7 @@
 #include "vm/bytecode/verifier.h"
 #include "vm/detect/match.h"
 #include "vm/detect/rule_index.h"
+#include "vm/runtime/folding.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -188,6 +189,19 @@ TEST(RuleIndex, AFloodIsWeighedAnew) {
   RuleIndex::Scratch after(*bench.index);
   for (int i = 0; i < 10; ++i) bench.both(after, flood);
   EXPECT_EQ(after.work().candidates, 0u);
+}
+
+TEST(RuleIndex, FoldsAsTheConditionsDo) {
+  std::string all;
+  for (int c = 0; c < 256; ++c) all += static_cast<char>(c); // what is no UTF-8 too
+  std::string ascii = all.substr(0, 128);
+  for (std::size_t from = 0; from < 9; ++from)
+    for (const std::string &text :
+         {ascii.substr(from), ascii.substr(from, 100), all.substr(from), "日本" + ascii.substr(from)}) {
+      std::string folded = "before";
+      foldInto(text, folded);
+      EXPECT_EQ(folded, "before" + fold(text));
+    }
 }
 
 TEST(RuleIndex, EpochsWrap) {
