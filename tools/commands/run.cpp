@@ -86,7 +86,7 @@ std::shared_ptr<Options> declare(CommandLine &line) {
   auto options = std::make_shared<Options>();
   line.add("FILE|DIR", options->program, "a module or a workspace; without it, this folder",
            "モジュールまたはワークスペース（省略時は現在のフォルダ）");
-  line.add("--alert", options->alert, "the alert", "アラート").required().type("ALERT.json");
+  line.add("--alert", options->alert, "the alert", "アラート").required().type("ALERT");
   line.add("--format", options->format, "its format; without it, recognised", "アラートの形式（省略時は自動判別）")
       .oneOf(formats(), "FORMAT");
   line.add("--playbook", options->playbook, "this playbook, whatever the alert says", "使用するプレイブック")
