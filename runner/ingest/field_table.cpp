@@ -85,11 +85,19 @@ std::string lastPart(const std::string &path) {
   return slash == std::string::npos ? path : path.substr(slash + 1);
 }
 
-bool inPrivateNetwork(const vm::AddressBits &a) {
+/// Addresses that name no one machine (loopback, link-local, multicast, the unspecified one) are neither.
+enum class Side : unsigned char { inside, outside, neither };
+Side sideOf(const vm::AddressBits &a) {
   const auto &b = a.bytes;
-  if (a.v6) return (b[0] & 0xfe) == 0xfc || (b[0] == 0xfe && (b[1] & 0xc0) == 0x80);
-  return b[0] == 10 || (b[0] == 172 && (b[1] & 0xf0) == 16) || (b[0] == 192 && b[1] == 168) ||
-         (b[0] == 169 && b[1] == 254) || (b[0] == 100 && (b[1] & 0xc0) == 64);
+  if (a.v6) {
+    if ((b[0] & 0xfe) == 0xfc) return Side::inside;
+    const bool global = b[0] != 0xff && b[0] != 0 && !(b[0] == 0xfe && (b[1] & 0xc0) == 0x80);
+    return global ? Side::outside : Side::neither;
+  }
+  if (b[0] == 10 || (b[0] == 172 && (b[1] & 0xf0) == 16) || (b[0] == 192 && b[1] == 168) ||
+      (b[0] == 100 && (b[1] & 0xc0) == 64))
+    return Side::inside;
+  return b[0] == 0 || b[0] == 127 || b[0] >= 224 || (b[0] == 169 && b[1] == 254) ? Side::neither : Side::outside;
 }
 
 /// `T1059`, `T1059.001` wherever they stand as words.
@@ -162,24 +170,25 @@ private:
     case Parse::time: return time(r, found);
     case Parse::severity: return severity(r, found);
     case Parse::base:
-      if (text && lastPart(*text).empty()) return;
-      return take(r, found, text ? Json(lastPart(*text)) : value);
+      if (!text) return take(r, found, value);
+      if (!lastPart(*text).empty()) takePart(r, found, lastPart(*text));
+      return;
     case Parse::whole:
       if (!text || text->find_first_of("/\\") == std::string::npos) return;
       return take(r, found, value);
     case Parse::inside:
     case Parse::outside: {
       const auto address = text ? vm::parseAddress(*text) : std::nullopt;
-      if (address && inPrivateNetwork(*address) != (r.parse == Parse::inside)) return;
+      if (address && sideOf(*address) != (r.parse == Parse::inside ? Side::inside : Side::outside)) return;
       return take(r, found, value);
     }
     case Parse::named:
     case Parse::technique:
       if (!text) return;
       for (const std::string &part : r.parse == Parse::named ? namedHashes(*text) : techniquesIn(*text))
-        take(r, found, Json(part));
+        takePart(r, found, part);
       return;
-    case Parse::address: return take(r, found, text ? Json(bareAddress(*text)) : value);
+    case Parse::address: return text ? takePart(r, found, bareAddress(*text)) : take(r, found, value);
     case Parse::folded: return take(r, found, fit(field, text ? Json(foldWidths(*text)) : value));
     case Parse::indicator: return take(r, found, fit(field, text ? Json(refanged(foldWidths(*text))) : value));
     case Parse::fitting:
@@ -200,6 +209,11 @@ private:
   void take(const FieldRow &r, const Found &found, const Json &value) {
     mapper.use(found.pointer);
     mapper.set(r.to, value, found.pointer);
+  }
+  /// What was cut out of a longer value leaves that among the unmapped.
+  void takePart(const FieldRow &r, const Found &found, const std::string &part) {
+    if (part == found.value->get_ref<const std::string &>()) mapper.use(found.pointer);
+    mapper.set(r.to, Json(part), found.pointer);
   }
 
   void time(const FieldRow &r, const Found &found) {

@@ -105,7 +105,7 @@ TextAlert leefObject(std::string_view bytes, const std::string &path) {
   if (!fields->front().starts_with('1')) {
     // The sixth field may be left out: then this is the first attribute already.
     const std::string_view sixth = rest.substr(0, rest.find('|'));
-    if (sixth.size() < rest.size() && sixth.size() <= 6) {
+    if (sixth.size() < rest.size()) {
       const auto named = delimiterIn(sixth);
       if (!named && sixth.find('=') == std::string_view::npos)
         return refuse({"its delimiter is neither one character nor a hexadecimal code",

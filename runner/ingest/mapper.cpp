@@ -108,10 +108,9 @@ void Mapper::mapOne(const AlertField &field, const Json &value, const std::strin
   if (canonical && field.many) {
     Json &all = normal[to];
     if (all.is_null()) all = Json::array();
-    if (std::ranges::find(all, *canonical) != all.end()) return;
     if (all.size() == alertSetSize)
       aside.insert(from);
-    else
+    else if (std::ranges::find(all, *canonical) == all.end())
       all.push_back(*canonical);
   } else if (canonical) {
     normal[to] = *canonical;
@@ -128,6 +127,7 @@ void Mapper::mapOne(const AlertField &field, const Json &value, const std::strin
 
 void Mapper::keepAside(const std::string &pointer, const Json &value, Phrase type) {
   aside.insert(pointer);
+  if (++notes > alertNotes) return;
   report(ProblemId::alert_value_kept_aside,
          {{"value", shown(textOf(value))}, {"field", shownPointer(pointer)}, {"type", std::move(type)}});
 }

@@ -27,6 +27,7 @@ const AlertField &alertField(std::string_view path);
 std::string escapePointer(const std::string &key);
 
 inline constexpr std::size_t alertSetSize = 1000; // values of one set; more stay unmapped
+inline constexpr std::size_t alertNotes = 100;    // of what is kept aside; more is kept without one
 
 class Mapper {
 public:
@@ -68,6 +69,7 @@ private:
   std::string path;
   nlohmann::json normal = nlohmann::json::object();
   std::set<std::string> used, aside;
+  std::size_t notes = 0;
 };
 
 } // namespace tejun::runner

@@ -74,9 +74,11 @@ std::string headerText(std::string_view s, bool &replaced) {
   };
   bool behindWord = false;
   for (std::size_t i = 0; i < s.size();) {
-    const auto charset = s.substr(i).starts_with("=?") ? s.find('?', i + 2) : std::string_view::npos;
-    const auto kind = charset == std::string_view::npos ? charset : s.find('?', charset + 1);
-    const auto end = kind == std::string_view::npos ? kind : s.find("?=", kind + 1);
+    // An encoded word has at most 75 characters, by the standard; some write longer ones.
+    const std::string_view near = s.substr(0, std::min(s.size(), i + 1000));
+    const auto charset = s.substr(i).starts_with("=?") ? near.find('?', i + 2) : std::string_view::npos;
+    const auto kind = charset == std::string_view::npos ? charset : near.find('?', charset + 1);
+    const auto end = kind == std::string_view::npos ? kind : near.find("?=", kind + 1);
     if (end == std::string_view::npos || kind != charset + 2) {
       plain += s[i++];
       continue;

@@ -119,9 +119,9 @@ std::optional<Problem> prepareOcsf(Json &object, const std::string &path) {
 /// An incident is its one alert; what Sentinel writes as text within its text is read.
 std::optional<Problem> prepareDefender(Json &object, const std::string &path) {
   if (const auto alerts = object.find("alerts"); alerts != object.end() && alerts->is_array()) {
-    if (alerts->size() != 1)
+    if (alerts->size() > 1)
       return Problem{ProblemId::alert_many, {{"path", path}, {"count", std::to_string(alerts->size())}}};
-    if (alerts->front().is_object()) {
+    if (!alerts->empty() && alerts->front().is_object()) {
       Json alert = std::move(alerts->front());
       object.erase("alerts");
       if (!alert.contains("incident")) alert["incident"] = std::move(object);

@@ -118,7 +118,7 @@ void addPairs(const std::vector<std::pair<std::string, std::string>> &pairs, con
               const std::string &path, TextAlert &out) {
   std::map<std::string, std::vector<std::string>> values;
   for (const auto &[key, value] : pairs)
-    if (auto &all = values[key]; std::ranges::find(all, value) == all.end() && all.size() < alertSetSize)
+    if (auto &all = values[key]; all.size() < alertSetSize && std::ranges::find(all, value) == all.end())
       all.push_back(value);
   Json &object = out.object[group] = Json::object();
   for (const auto &[key, all] : values) {
