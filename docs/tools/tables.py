@@ -36,7 +36,7 @@ def alert_sources():
     yield "| format | for | recognised |\n| --- | --- | --- |"
     for _, name, carrier, _, english, _ in sources():
         shapes = [conditions for _, source, conditions in rows("runner/ingest/Sources.def", "SHAPE") if source == name]
-        yield f"| `{name}` | {cell(english)} | {' or '.join(map(shape, shapes)) or CARRIERS[carrier, name == 'normal']} |"
+        yield f"| `{name}` | {cell(english)} | {'; or '.join(map(shape, shapes)) or CARRIERS[carrier, name == 'normal']} |"
 
 
 CARRIERS = {("cef", False): "by `CEF:0|` in the first line, behind a syslog header at most".replace("|", "\\|"),

@@ -172,6 +172,46 @@ Values labelled(std::string_view text) {
   return values;
 }
 
+/// An IPv4 address with or without a port, as a word of a sentence.
+struct Spoken {
+  std::size_t begin = 0, end = 0;
+  std::string_view address, port;
+};
+std::optional<Spoken> addressFrom(std::string_view text, std::size_t at) {
+  static constexpr std::string_view digits = "0123456789";
+  while ((at = text.find_first_of(digits, at)) != std::string_view::npos) {
+    std::size_t end = std::min(text.find_first_not_of("0123456789.:", at), text.size());
+    const std::size_t next = end;
+    while (end > at && (text[end - 1] == '.' || text[end - 1] == ':')) --end; // the end of the sentence
+    const std::string_view word = text.substr(at, end - at), address = word.substr(0, word.find(':'));
+    const std::string_view port = word.substr(std::min(word.size(), address.size() + 1));
+    const bool apart =
+        at == 0 || static_cast<unsigned char>(text[at - 1]) >= 0x80 || text[at - 1] <= ' ' || text[at - 1] == '(';
+    if (apart && vm::parseAddress(address) && (port.empty() || vm::parseWord(vm::Scalar::port, port)))
+      return Spoken{at, end, address, port};
+    at = next;
+  }
+  return std::nullopt;
+}
+
+/// `10.10.10.10 から 203.0.113.66:443`: only where the words between say which end is which.
+void addSentence(Values &values, const std::string &text) {
+  auto from = addressFrom(text, 0);
+  while (from) {
+    const auto to = addressFrom(text, from->end);
+    if (!to) return;
+    const std::string_view between = trimmed(std::string_view(text).substr(from->end, to->begin - from->end));
+    for (const std::string_view word : {"→", "->", "-->", "=>", "⇒", "から", "to"})
+      if (between == word) {
+        add(values, "source", std::string(from->address));
+        add(values, "source_port", std::string(from->port));
+        add(values, "destination", std::string(to->address));
+        return add(values, "destination_port", std::string(to->port));
+      }
+    from = to;
+  }
+}
+
 bool hasKana(std::string_view s) {
   for (std::size_t i = 0; i + 1 < s.size(); ++i)
     if (s[i] == '\xE3' && (s[i + 1] == '\x81' || s[i + 1] == '\x82' || s[i + 1] == '\x83')) return true;
@@ -193,8 +233,11 @@ TextAlert mailObject(std::string_view bytes, const std::string &path) {
         {ProblemId::alert_bytes_replaced, {{"path", path}, {"encoding", {"of its encoding", "その文字コード"}}}});
   for (const auto &[name, value] : mail.headers)
     if (Json &header = out.object["header"]; !value.empty() && !header.contains(name)) header[name] = value;
-  for (const auto &[key, values] : labelled(mail.body))
-    if (!values.empty()) out.object["labels"][key] = values.size() == 1 ? Json(values.front()) : Json(values);
+  Values values = labelled(mail.body);
+  if (!values.contains("source") && !values.contains("destination"))
+    addSentence(values, refanged(foldWidths(mail.body)));
+  for (const auto &[key, all] : values)
+    if (!all.empty()) out.object["labels"][key] = all.size() == 1 ? Json(all.front()) : Json(all);
   if (const std::string_view text = trimmed(mail.body); !text.empty()) out.object["text"] = std::string(text);
   if (out.object.empty())
     out.problems.push_back(

@@ -19,10 +19,10 @@ struct Zone {
   std::string_view name;
   int minutes;
 };
-/// UTC, Japan, and the names that RFC 5322 gives a meaning; every other abbreviation means several zones.
+/// UTC, Japan, and the names that RFC 5322 gives a meaning, without CST, which is China's too. Every other abbreviation means several.
 constexpr Zone zones[] = {{"z", 0},          {"utc", 0},    {"gmt", 0},    {"ut", 0},     {"jst", 540},
-                          {"日本時間", 540}, {"est", -300}, {"edt", -240}, {"cst", -360}, {"cdt", -300},
-                          {"mst", -420},     {"mdt", -360}, {"pst", -480}, {"pdt", -420}};
+                          {"日本時間", 540}, {"est", -300}, {"edt", -240}, {"cdt", -300}, {"mst", -420},
+                          {"mdt", -360},     {"pst", -480}, {"pdt", -420}};
 constexpr std::array<std::string_view, 12> months = {"jan", "feb", "mar", "apr", "may", "jun",
                                                      "jul", "aug", "sep", "oct", "nov", "dec"};
 constexpr std::array<std::string_view, 7> weekdays = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};

@@ -236,8 +236,8 @@ TEST(Times, EveryFormIsTheSameMoment) {
 
 TEST(Times, WhatIsNoMomentIsNone) {
   for (const char *text : {"", "Nov 23 03:12:45", "2026-02-30T00:00:00Z", "2026/13/01 00:00", "2026-11-23 25:00:00",
-                           "2026-11-23 03:12:45 IST", "12345", "-5", "soon", "2026-11-23T03:12:45Z tomorrow",
-                           "令和8年11月", "nan", "inf", "1e400"})
+                           "2026-11-23 03:12:45 IST", "2026-11-23 03:12:45 CST", "12345", "-5", "soon",
+                           "2026-11-23T03:12:45Z tomorrow", "令和8年11月", "nan", "inf", "1e400"})
     EXPECT_FALSE(timeIn(text, 0)) << text;
   EXPECT_FALSE(timeOfNumber(7));
   EXPECT_FALSE(timeOfNumber(1e300));
@@ -342,6 +342,26 @@ TEST(Mails, ALabelOfManyTakesTheFirstThatFits) {
   ASSERT_TRUE(r.alert);
   EXPECT_EQ(r.alert->normal["destination"], json::parse(R"({"address": "203.0.113.66", "port": 443})"));
   EXPECT_EQ(r.alert->unmapped["$.labels.destination[2]"], "203.0.113.67");
+}
+
+TEST(Mails, ASentenceThatSaysFromWhereToWhere) {
+  const auto ends = [](const std::string &text) {
+    const auto r = readAlert("Subject: x\n\n" + text, "a.txt", "mail");
+    return json::array({r.alert->normal["source"], r.alert->normal["destination"]});
+  };
+  const json both = json::parse(R"([{"address": "10.10.10.10"}, {"address": "203.0.113.66", "port": 443}])");
+  EXPECT_EQ(ends("端末 10.10.10.10 から 203[.]0[.]113[.]66:443 への通信を検知しました。"), both);
+  EXPECT_EQ(ends("１０．１０．１０．１０から203.0.113.66:443へ"), both);
+  EXPECT_EQ(ends("Connection from 10.10.10.10 to 203.0.113.66:443 was blocked."), both);
+  EXPECT_EQ(ends("10.10.10.10 -> 203.0.113.66:443"), both);
+  EXPECT_EQ(ends("10.10.10.10 → 203.0.113.66:443"), both);
+  const json none = json::parse("[{}, {}]");
+  EXPECT_EQ(ends("10.10.10.10 and 203.0.113.66"), none);
+  EXPECT_EQ(ends("version 1.2.3.4.5 → 203.0.113.66"), none);
+  EXPECT_EQ(ends("10.10.10.10 → 203.0.113.666"), none);
+  // A label says it better.
+  EXPECT_EQ(ends("宛先IP：203.0.113.7\n10.10.10.10 → 203.0.113.66"),
+            json::parse(R"([{}, {"address": "203.0.113.7"}])"));
 }
 
 TEST(Mails, TheZoneIsTheMailsElseJapansElseNone) {
