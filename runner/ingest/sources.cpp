@@ -88,7 +88,7 @@ constexpr SeverityRow MailSeverities[] = {
 #include "runner/ingest/MailSeverity.def"
 };
 
-Problem notAnAlert(const std::string &path, std::string_view source, std::string type) {
+Problem notAnAlert(const std::string &path, std::string_view source, const std::string &type) {
   return {ProblemId::alert_not_an_alert, {{"path", path}, {"source", source}, {"type", shown(type)}}};
 }
 
