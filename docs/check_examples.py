@@ -237,7 +237,8 @@ def check_excerpt(block):
 def check_commands(block):
     """Commands to type: that what they name exists. They are not run, as some install and some never end."""
     rows = (ROOT / "tools/Commands.def").read_text(encoding="utf-8")
-    commands = set(re.findall(r'^COMMAND\(\w+, +"(\w+)"', rows, re.M))
+    commands = set(re.findall(r'^COMMAND\(\w+, +"(\w+(?: \w+)?)"', rows, re.M))
+    groups = {command.split()[0] for command in commands if " " in command}
     for line in block.text.replace("\\\n", " ").splitlines():
         words = shlex.split(line, comments=True)
         while words and re.fullmatch(r"\w+=\S*", words[0]):
@@ -249,8 +250,9 @@ def check_commands(block):
             if arguments and not (ROOT / f"tools/dev/{arguments[0]}.sh").is_file():
                 raise Wrong(f"`./dev` has no sub-command `{arguments[0]}`")
         elif name.split("/")[-1] == "tejun":
-            if arguments and not arguments[0].startswith("-") and arguments[0] not in commands:
-                raise Wrong(f"`tejun` has no sub-command `{arguments[0]}`")
+            named = " ".join(arguments[: 2 if arguments[:1] and arguments[0] in groups else 1])
+            if named and not named.startswith("-") and named not in commands:
+                raise Wrong(f"`tejun` has no sub-command `{named}`")
         elif not shutil.which(name):
             raise Wrong(f"there is no program `{name}`")
         for word in arguments:

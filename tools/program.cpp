@@ -58,7 +58,7 @@ CompileResult compile(const std::vector<std::string> &paths, const Console &cons
   const auto diagnostics = compilation.takeDiagnostics();
   console.show(diagnostics, compilation.sources(), false);
   result.status = compileStatus(diagnostics);
-  if (result.module) vm::seal(*result.module);
+  if (result.module) result.bytes = vm::seal(*result.module);
   return result;
 }
 
@@ -92,6 +92,7 @@ LoadResult loadProgram(const std::string &path, const Console &console) {
   LoadResult result;
   CompileResult compiled = compile({path}, console);
   result.status = compiled.status;
+  result.bytes = std::move(compiled.bytes);
   if (compiled.module) result.module = std::make_shared<const vm::Module>(std::move(*compiled.module));
   return result;
 }

@@ -14,7 +14,8 @@ namespace tejun::tools {
 
 struct CompileResult {
   std::optional<vm::Module> module;
-  int status = 0; // to exit with when there is none
+  std::string bytes; // of the file that it would be
+  int status = 0;    // to exit with when there is none
 };
 CompileResult compile(const std::vector<std::string> &paths, const Console &console);
 
@@ -23,7 +24,7 @@ int compileStatus(std::span<const Diagnostic> diagnostics);
 
 struct LoadResult {
   std::shared_ptr<const vm::Module> module;
-  std::string bytes; // of a file
+  std::string bytes; // of the file that it is, or would be
   int status = 0;
 };
 /// Reads and verifies a module.

@@ -37,7 +37,7 @@ def suricata_severities():
 def commands():
     yield "| command | |\n| --- | --- |"
     for _, _, name, english, _ in rows("tools/Commands.def", "COMMAND"):
-        yield f"| [`tejun {name}`](#tejun-{name}) | {cell(english)} |"
+        yield f"| [`tejun {name}`](#tejun-{name.replace(" ", "-")}) | {cell(english)} |"
 
 
 def expectations():

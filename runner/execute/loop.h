@@ -22,7 +22,9 @@ public:
   /// Until the function that was started ends, the run stops, or nothing more can come.
   void drive(vm::Step started);
   /// The questions that nobody answers, when the run still waits.
-  std::vector<std::string> unanswered() const;
+  std::vector<OpenCall> unanswered() const;
+  /// When the next thing is due that must not happen yet.
+  std::optional<Millis> wakes() const { return waking; }
   /// Set when the run refused a call of ours.
   bool misused() const { return broken; }
   Millis now() const { return clock; }
@@ -76,6 +78,9 @@ private:
   void sweep();
   void givenUp(const vm::CallId &, const Flight &);
   std::optional<Event> next() const;
+  bool mayHappen(const Event &);
+  bool patient() const { return host.present().has_value(); }
+  void hold(const vm::PendingCall &, const std::string &name);
   void handle(const Event &);
   void advance(Millis at);
   void check(const vm::Step &);
@@ -102,13 +107,10 @@ private:
   bool dryRun;
   bool broken = false;
   Millis clock = 0;
+  std::optional<Millis> waking;
   std::map<vm::CallId, Flight> flights;
   std::map<vm::CallId, Group> groups;
-  struct Open {
-    vm::CallId id;
-    std::string question;
-  };
-  std::vector<Open> open; // questions that nobody answers, also those given up since
+  std::vector<OpenCall> open; // questions that nobody answers, also those given up since
 };
 
 } // namespace tejun::runner
