@@ -13,14 +13,6 @@ using vm::PendingCall;
 
 namespace {
 
-constexpr bool retried(Failure failure) {
-  constexpr bool table[] = {
-#define FAILURE(name, retriedToo, en, ja) retriedToo != 0,
-#include "vm/bytecode/Failures.def"
-  };
-  return table[static_cast<std::size_t>(failure)];
-}
-
 /// Whoever may choose several of nothing chooses none.
 bool nothingOffered(const vm::Ask &ask, const Json &arguments) {
   if (ask.kind != vm::AskKind::choose || !ask.many) return false;
@@ -34,6 +26,14 @@ constexpr Millis backOff(std::uint32_t attempt) {
 }
 
 } // namespace
+
+bool isRetried(Failure failure) {
+  constexpr bool table[] = {
+#define FAILURE(name, retriedToo, en, ja) retriedToo != 0,
+#include "vm/bytecode/Failures.def"
+  };
+  return table[static_cast<std::size_t>(failure)];
+}
 
 void Loop::advance(Millis at) {
   clock = std::max(clock, at);
@@ -236,7 +236,7 @@ void Loop::refuse(Flight &flight, Failure failure, std::string detail) {
 void Loop::arrive(const PendingCall &call, Flight &flight) {
   if (flight.state == Flight::State::backOff) return send(call, flight);
   const Failure *failure = flight.reply.answer->failed();
-  if (failure && call.kind == CallKind::host && flight.attempt > 0 && retried(*failure)) {
+  if (failure && call.kind == CallKind::host && flight.attempt > 0 && isRetried(*failure)) {
     const vm::Intrinsic &intrinsic = run.module().intrinsics[call.intrinsic];
     // After a timeout nobody knows what happened: what may be sent only once is not sent again.
     const bool again = flight.attempt <= intrinsic.retry &&

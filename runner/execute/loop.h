@@ -14,6 +14,9 @@
 
 namespace tejun::runner {
 
+/// Whether it may be over by itself: such a call is sent again as often as its intrinsic says.
+bool isRetried(vm::Failure);
+
 class Loop {
 public:
   Loop(vm::Run &r, Host &h, Gate &g, Recorder &rec, RunResult &res, bool dry)

@@ -4,6 +4,7 @@
 #include "runner/journal/cases.h"
 
 #include "runner/canonical.h"
+#include "runner/execute/loop.h"
 #include "runner/execute/prose.h"
 #include "runner/execute/recorder.h"
 
@@ -157,9 +158,8 @@ CaseDone Cases::takeBack(RunLog &log, Opened &what, const Given *given) {
     OutgoingCall sent = callOf(module, *id, name, arguments, vm::CallKind::host, log.row.changed);
     for (std::uint32_t fresh = 0;; ++place.place) {
       const JournaledCall *known = log.find(place);
-      if (!known || !known->reply) {
-        if (fresh++ > retry) break;
-      }
+      const bool isNew = !known || !known->reply;
+      if (isNew && fresh++ > retry) break;
       sent.attempt = place.place + 1;
       const Reply reply = host.begin(sent);
       if (!reply.held.empty()) {
@@ -168,7 +168,12 @@ CaseDone Cases::takeBack(RunLog &log, Opened &what, const Given *given) {
       }
       undo.done = reply.answer && reply.answer->json();
       if (undo.done) break;
-      undo.why = failureText(reply.answer ? *reply.answer->failed() : vm::Failure::timeout);
+      const vm::Failure failure = reply.answer ? *reply.answer->failed() : vm::Failure::timeout;
+      undo.why = failureText(failure);
+      if (isNew && !isRetried(failure)) {
+        ++place.place;
+        break;
+      }
     }
     const bool settledByPerson =
         std::ranges::any_of(host.waits(), [&](const Wait &w) { return w.at.call == place.call; });
