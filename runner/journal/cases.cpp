@@ -192,6 +192,15 @@ void Cases::rest(RunLog &log, const DurableHost &host, const RunResult &result) 
   row.waits = waits.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+/// Counted before the machine starts, so that a death counts too; whoever finds the case after one sees that it was interrupted.
+std::optional<Problem> Cases::begin(RunLog &log) {
+  log.row.state = RunState::runnable;
+  log.row.wake.reset();
+  log.row.waits = "[]";
+  ++log.row.crashes;
+  return log.commit();
+}
+
 CaseDone Cases::carryOn(std::int64_t id, const std::string &by) {
   CaseDone done;
   RunLog::Loaded loaded = RunLog::load(store, id);
@@ -219,11 +228,7 @@ CaseDone Cases::carryOn(std::int64_t id, const std::string &by) {
         done);
     return finished(log, std::move(done));
   }
-  log.row.state = RunState::runnable;
-  log.row.wake.reset();
-  log.row.waits = "[]";
-  ++log.row.crashes;
-  if (auto problem = log.commit()) {
+  if (auto problem = begin(log)) {
     done.problems.push_back(std::move(*problem));
     return finished(log, std::move(done));
   }
@@ -298,6 +303,10 @@ CaseDone Cases::say(std::int64_t id, const std::string &name, const std::string 
   }
   Opened what;
   if (auto problem = prepare(log, what)) {
+    done.problems.push_back(std::move(*problem));
+    return finished(log, std::move(done));
+  }
+  if (auto problem = begin(log)) {
     done.problems.push_back(std::move(*problem));
     return finished(log, std::move(done));
   }

@@ -71,6 +71,7 @@ public:
 private:
   struct Opened;
   std::optional<Problem> prepare(RunLog &, Opened &);
+  std::optional<Problem> begin(RunLog &);
   CaseDone settle(RunLog &, Opened &, const Given *);
   void rest(RunLog &, const DurableHost &, const RunResult &);
   CaseDone say(std::int64_t id, const std::string &name, const std::string &kind, const Given &);

@@ -98,11 +98,7 @@ CaseDone Cases::rollBack(std::int64_t id, const std::string &by) {
   if (done.failed()) return finished(log, std::move(done));
   if (!row.rollingBack) log.note(surroundings.clock(), EntryKind::rollback, {{"by", by}});
   row.rollingBack = true;
-  row.state = RunState::runnable;
-  row.wake.reset();
-  row.waits = "[]";
-  ++row.crashes;
-  if (auto problem = log.commit()) {
+  if (auto problem = begin(log)) {
     done.problems.push_back(std::move(*problem));
     return finished(log, std::move(done));
   }
