@@ -37,7 +37,14 @@ def suricata_severities():
 def commands():
     yield "| command | |\n| --- | --- |"
     for _, _, name, english, _ in rows("tools/Commands.def", "COMMAND"):
-        yield f"| [`tejun {name}`](#tejun-{name.replace(" ", "-")}) | {cell(english)} |"
+        anchor = name.replace(" ", "-")
+        yield f"| [`tejun {name}`](#tejun-{anchor}) | {cell(english)} |"
+
+
+def entry_kinds():
+    yield "| entry | |\n| --- | --- |"
+    for _, name, english in rows("runner/journal/EntryKinds.def", "ENTRY_KIND"):
+        yield f"| `{name}` | {cell(english)} |"
 
 
 def expectations():
@@ -47,7 +54,7 @@ def expectations():
         yield f"| `{name}` | {cell(english)} | {cell(objects['expects_' + behind])} |"
 
 
-TABLES = {"alert-fields": alert_fields, "suricata-fields": suricata_fields, "suricata-severities": suricata_severities, "commands": commands,
+TABLES = {"alert-fields": alert_fields, "suricata-fields": suricata_fields, "suricata-severities": suricata_severities, "commands": commands, "entry-kinds": entry_kinds,
           "expectations": expectations, **bytecode_tables.TABLES}
 
 

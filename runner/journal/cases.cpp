@@ -155,7 +155,7 @@ CaseDone Cases::settle(RunLog &log, Opened &what, const Given *given) {
     return finished(log, std::move(done));
   }
   if (host.unfit())
-    done.problems.push_back({ProblemId::case_answer_unfit, {{"name", toString(given->at)}, {"reason", *host.unfit()}}});
+    done.problems.push_back({ProblemId::case_answer_unfit, {{"name", given->name}, {"reason", *host.unfit()}}});
   rest(log, host, result);
   probe(CrashPoint::closing);
   if (auto problem = log.commit()) done.problems.push_back(std::move(*problem));
@@ -282,6 +282,7 @@ CaseDone Cases::say(std::int64_t id, const std::string &name, const std::string 
 
   const Json &wait = fitting.front();
   Given exact = given;
+  exact.name = textOf(wait, "name");
   const std::string at = textOf(wait, "id");
   const std::size_t slash = at.rfind('/');
   exact.at = {at.substr(0, slash), slash == std::string::npos

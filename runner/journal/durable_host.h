@@ -30,6 +30,7 @@ struct Given {
   std::optional<Json> value;          // instead of a text
   std::optional<vm::Failure> failure; // instead of an answer: it did not happen
   std::string by;
+  std::string name = {}; // of the question, for messages
 };
 
 /// A question that is open, or a call that somebody must settle.

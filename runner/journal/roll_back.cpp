@@ -156,6 +156,7 @@ CaseDone Cases::takeBack(RunLog &log, Opened &what, const Given *given) {
       const JournaledCall *known = log.find(place);
       const bool isNew = !known || !known->reply;
       if (isNew && fresh++ > retry) break;
+      if (given && !known && place.place > 0 && place != byHand.at) break; // an answer to one tries no other again
       sent.attempt = place.place + 1;
       const Reply reply = host.begin(sent);
       if (!reply.held.empty()) {

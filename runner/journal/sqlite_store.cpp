@@ -180,6 +180,9 @@ std::optional<Problem> SqliteStore::make() {
 std::optional<Problem> SqliteStore::known() {
   const auto application = db_.one("PRAGMA application_id");
   if (!application) return unusable(path_, db_.error());
+  if (*application == "0" && db_.one("SELECT count(*) FROM sqlite_schema") == "0")
+    return unusable(path_, {"it was never finished; the next `tejun run --store` does that",
+                            "作成が途中で終わっています。次の `tejun run --store` で完成します"});
   if (*application != fmt::to_string(applicationId))
     return unusable(path_, {"it is a database of something else", "別のプログラムのデータベースです"});
   const std::string version = db_.one("PRAGMA user_version").value_or("?");
