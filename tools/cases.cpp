@@ -157,6 +157,8 @@ int report(const runner::CaseDone &done, bool json, const Console &console) {
     if (const std::string team = textIn(wait, "team"); !team.empty()) text += fmt::format(" ({})", team);
     if (const std::string until = textIn(wait, "until"); !until.empty())
       text += fmt::format(" {} {}", console.text("until", "期限"), until);
+    if (const auto names = wait.find("approved"); names != wait.end())
+      text += fmt::format(" {} {}", console.text("approved by", "承認済み:"), escapeUnprintable(runner::brief(*names)));
     text += "\n";
     for (const char *key : {"subject", "calls", "arguments"})
       if (wait.contains(key)) text += "    " + escapeUnprintable(runner::brief(wait[key])) + "\n";

@@ -140,7 +140,8 @@ void Cases::quarantine(RunLog &log, const std::string &reason, CaseDone &done) {
 /// Drives until the case is at rest, and writes where it rests.
 CaseDone Cases::settle(RunLog &log, Opened &what, const Given *given) {
   CaseDone done;
-  DurableHost host(what.host(), log, surroundings, DurableHost::Mode::drive, given);
+  const Secrets secrets(*what.module, what.options.salt);
+  DurableHost host(what.host(), log, secrets, surroundings, DurableHost::Mode::drive, given);
   News news(progress, host);
   RunResult result = runCase(what.module, what.alert, host, what.options,
                              log.entries().size() <= 1 ? progress : static_cast<Progress *>(&news));
@@ -268,7 +269,7 @@ CaseDone Cases::say(std::int64_t id, const std::string &name, const std::string 
   Json waits = readJson(log.row.waits, payloadDepth).value;
   std::string open;
   if (waits.is_array())
-    for (Json &wait : waits) {
+    for (const Json &wait : waits) {
       const std::string itsName = textOf(wait, "name"), itsId = textOf(wait, "id");
       if (!kind.empty() && textOf(wait, "kind") != kind) continue;
       open += fmt::format("{}`{}`", open.empty() ? "" : ", ", itsName);
@@ -297,6 +298,9 @@ CaseDone Cases::say(std::int64_t id, const std::string &name, const std::string 
     const std::size_t needed = quorum != wait.end() && quorum->is_number_unsigned() ? quorum->get<std::size_t>() : 1;
     if (names.size() < needed) {
       if (!call || call->approvedBy.size() < names.size()) log.approved(surroundings.clock(), exact.at, given.by);
+      for (Json &one : waits)
+        if (one["id"] == wait["id"]) one["approved"] = names;
+      log.row.waits = waits.dump(-1, ' ', false, Json::error_handler_t::replace);
       if (auto problem = log.commit()) done.problems.push_back(std::move(*problem));
       return finished(log, std::move(done));
     }
@@ -359,7 +363,8 @@ CaseDone Cases::look(std::int64_t id) {
     done.problems.push_back(std::move(*problem));
     return finished(log, std::move(done));
   }
-  DurableHost host(what.host(), log, surroundings, DurableHost::Mode::look);
+  const Secrets secrets(*what.module, what.options.salt);
+  DurableHost host(what.host(), log, secrets, surroundings, DurableHost::Mode::look);
   done.result = runCase(what.module, what.alert, host, what.options);
   if (!host.disagreement().empty())
     done.problems.push_back(caseProblem(ProblemId::case_quarantined, id, {{"reason", host.disagreement()}}));

@@ -30,9 +30,9 @@ Reply DurableHost::begin(const OutgoingCall &asked) {
   const CallPlace at{id, places[id]++};
   if (const JournaledCall *known = log.find(at)) {
     if (!known->is(call))
-      return stop(call, fmt::format("call {} was `{}` when it was journaled, and is `{}` now", toString(at),
-                                    shown(briefCall(known->name, known->arguments), 200),
-                                    shown(briefCall(call.name, call.arguments), 200)));
+      return stop(call, fmt::format("call {} was `{}`, attempt {}, when it was journaled; now it is `{}`, attempt {}{}",
+                                    toString(at), shown(known->name), known->attempt, shown(call.name), call.attempt,
+                                    known->arguments == call.arguments ? "" : ", with other arguments"));
     if (!known->reply) return interrupted(call, at);
     behind.replayed(call, *known->reply);
     return *known->reply;
@@ -43,6 +43,16 @@ Reply DurableHost::begin(const OutgoingCall &asked) {
   if (!write(call)) return hold(call, call.name);
   beyond = true;
   return dispatch(call, at);
+}
+
+/// Without what is secret in them.
+Json DurableHost::shownArguments(const OutgoingCall &call) const {
+  if (call.kind == vm::CallKind::host)
+    return secrets.shownArguments(call.module.intrinsics[call.intrinsic], call.arguments);
+  Json arguments = call.arguments;
+  if (call.ask != nullptr && arguments.contains("subject"))
+    arguments["subject"] = secrets.shown(call.ask->subject, arguments["subject"]);
+  return arguments;
 }
 
 Reply DurableHost::hold(const OutgoingCall &call, const std::string &name) const {
@@ -77,8 +87,8 @@ Reply DurableHost::dispatch(const OutgoingCall &call, const CallPlace &at) {
   Reply reply = behind.begin(call);
   const bool open = call.kind == vm::CallKind::ask && !reply.answer && reply.origin.empty();
   if (!open) return settled(at, std::move(reply));
-  waiting.push_back(
-      {at, call.name, call.name.starts_with("approval ") ? "approval" : "question", call.arguments, call.silentAt});
+  waiting.push_back({at, call.name, call.name.starts_with("approval ") ? "approval" : "question", shownArguments(call),
+                     call.silentAt});
   return reply;
 }
 
@@ -109,7 +119,7 @@ Reply DurableHost::resend(const OutgoingCall &call, const CallPlace &at) {
 
 Reply DurableHost::outcomeUnknown(const OutgoingCall &call, const CallPlace &at) {
   const std::string name = "outcome " + call.name;
-  waiting.push_back({at, name, "outcome", {{"arguments", call.arguments}}, std::nullopt});
+  waiting.push_back({at, name, "outcome", {{"arguments", shownArguments(call)}}, std::nullopt});
   return hold(call, name);
 }
 

@@ -3,6 +3,7 @@
 // that was sent and not answered follows the policy of its intrinsic.
 #pragma once
 
+#include "runner/execute/secrets.h"
 #include "runner/journal/run_log.h"
 
 #include <functional>
@@ -46,8 +47,8 @@ struct Wait {
 class DurableHost final : public Host {
 public:
   enum class Mode : std::uint8_t { drive, look }; // look: nothing is sent, nothing is written
-  DurableHost(Host &h, RunLog &l, const Surroundings &s, Mode m, const Given *g = nullptr)
-      : behind(h), log(l), surroundings(s), mode(m), given(g) {}
+  DurableHost(Host &h, RunLog &l, const Secrets &hidden, const Surroundings &s, Mode m, const Given *g = nullptr)
+      : behind(h), log(l), secrets(hidden), surroundings(s), mode(m), given(g) {}
 
   Reply begin(const OutgoingCall &) override;
   /// Calls from here on are filed under their id with this before it: `undo 0#3`.
@@ -70,6 +71,7 @@ public:
   bool live() const { return beyond; }
 
 private:
+  Json shownArguments(const OutgoingCall &) const;
   Reply hold(const OutgoingCall &, const std::string &name) const;
   Reply stop(const OutgoingCall &, std::string reason);
   bool write(const OutgoingCall &);
@@ -86,6 +88,7 @@ private:
 
   Host &behind;
   RunLog &log;
+  const Secrets &secrets; // what waits is shown to people
   const Surroundings &surroundings;
   Mode mode;
   const Given *given;

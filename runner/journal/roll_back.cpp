@@ -122,7 +122,7 @@ CaseDone Cases::takeBack(RunLog &log, Opened &what, const Given *given) {
       ++byHand.at.place;
     }
   }
-  DurableHost host(what.host(), log, surroundings, DurableHost::Mode::drive, given ? &byHand : nullptr);
+  DurableHost host(what.host(), log, secrets, surroundings, DurableHost::Mode::drive, given ? &byHand : nullptr);
   host.fileUnder(underUndo);
 
   Json waits = Json::array();
@@ -175,10 +175,11 @@ CaseDone Cases::takeBack(RunLog &log, Opened &what, const Given *given) {
     const bool settledByPerson =
         std::ranges::any_of(host.waits(), [&](const Wait &w) { return w.at.call == place.call; });
     if (!undo.done && !settledByPerson)
-      waits.push_back({{"id", toString(CallPlace{place.call, place.place > 0 ? place.place - 1 : 0})},
-                       {"name", "undo " + call.name},
-                       {"kind", "undo"},
-                       {"arguments", arguments}});
+      waits.push_back(
+          {{"id", toString(CallPlace{place.call, place.place > 0 ? place.place - 1 : 0})},
+           {"name", "undo " + call.name},
+           {"kind", "undo"},
+           {"arguments", secrets.shownArguments(module.intrinsics[intrinsicNamed(module, name)], arguments)}});
     done.undos.push_back(std::move(undo));
   }
   for (const Wait &wait : host.waits()) waits.push_back(wait.toJson());

@@ -359,7 +359,9 @@ TEST_F(Durable, AnApprovalNeedsAsManyPeopleAsItSays) {
   const auto kept = store();
   Cases all = cases(*kept);
   ASSERT_EQ(all.open(given()).row->state, RunState::waiting);
-  EXPECT_EQ(all.approve(1, "", true, "alice").row->state, RunState::waiting);
+  const CaseDone half = all.approve(1, "", true, "alice");
+  EXPECT_EQ(half.row->state, RunState::waiting);
+  EXPECT_THAT(half.row->waits, HasSubstr(R"("approved":["alice"])"));
   EXPECT_EQ(all.approve(1, "", true, "alice").row->state, RunState::waiting) << "the same person again";
   EXPECT_THAT(effects(), IsEmpty());
   const CaseDone done = all.approve(1, "approval edr.isolate", true, "bob");
@@ -427,7 +429,7 @@ TEST_F(Durable, ADisagreementQuarantinesAndSendsNothing) {
   const auto s = store();
   const CaseDone done = cases(*s).carryOn(1, "test");
   EXPECT_EQ(done.row->state, RunState::quarantined) << done.row->waits;
-  EXPECT_THAT(done.row->reason, HasSubstr("something else"));
+  EXPECT_THAT(done.row->reason, HasSubstr("with other arguments"));
   EXPECT_THAT(effects(), IsEmpty());
 }
 
