@@ -139,11 +139,12 @@ Declared declare(CommandLine &line) {
 } // namespace
 
 Action defineRun(CommandLine &line, Console &console) {
-  auto [options, journal] = declare(line);
+  const Declared declared = declare(line);
+  const std::shared_ptr<Options> options = declared.options;
   auto dry = line.add("--dry-run", options->dryRun, "observe, and only plan the rest",
                       "観測のみ行い、それ以外は計画だけにする");
-  addStore(line, options->store).excludes(dry).excludes(journal);
-  return [options = options, &console] { return carryOut(*options, false, console); };
+  addStore(line, options->store).excludes(dry).excludes(declared.journal);
+  return [options, &console] { return carryOut(*options, false, console); };
 }
 
 Action definePlan(CommandLine &line, Console &console) {
