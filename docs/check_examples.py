@@ -6,7 +6,7 @@ usage: check_examples.py --tejun PROGRAM [--update] PAGE.md…
 The blocks of one page share a folder, its workspace. By their first line they are
 
   ```tejun file=PATH          a source of the page's workspace, which must check clean once all of them are there
-  ```json file=PATH           tejun.json, an alert or a world; all but tejun.json must be named by a console block
+  ```json file=PATH           tejun.json, an alert or a world; all but tejun.json must be named by a console block; `.jsonl`: one a line
   ```tejun                    a source of its own beside the workspace: must check clean
   ```tejun error=TJ0402       the same, but its only error must be this; with `file=` it stands in for that file.
   ```tejun warning=TJ0406     the same for a warning, without any error
@@ -237,7 +237,8 @@ def check_excerpt(block):
 def check_commands(block):
     """Commands to type: that what they name exists. They are not run, as some install and some never end."""
     rows = (ROOT / "tools/Commands.def").read_text(encoding="utf-8")
-    commands = set(re.findall(r'^COMMAND\(\w+, +"(\w+)"', rows, re.M))
+    commands = set(re.findall(r'^COMMAND\(\w+, +"(\w+(?: \w+)?)"', rows, re.M))
+    groups = {command.split()[0] for command in commands if " " in command}
     for line in block.text.replace("\\\n", " ").splitlines():
         words = shlex.split(line, comments=True)
         while words and re.fullmatch(r"\w+=\S*", words[0]):
@@ -249,8 +250,9 @@ def check_commands(block):
             if arguments and not (ROOT / f"tools/dev/{arguments[0]}.sh").is_file():
                 raise Wrong(f"`./dev` has no sub-command `{arguments[0]}`")
         elif name.split("/")[-1] == "tejun":
-            if arguments and not arguments[0].startswith("-") and arguments[0] not in commands:
-                raise Wrong(f"`tejun` has no sub-command `{arguments[0]}`")
+            named = " ".join(arguments[: 2 if arguments[:1] and arguments[0] in groups else 1])
+            if named and not named.startswith("-") and named not in commands:
+                raise Wrong(f"`tejun` has no sub-command `{named}`")
         elif not shutil.which(name):
             raise Wrong(f"there is no program `{name}`")
         for word in arguments:
@@ -311,7 +313,8 @@ def check_page(path, tejun, update=False):
                 seen.setdefault(name, block.line)
                 attempt(block, session.write, name, block.text)
                 if block.language == "json":
-                    attempt(block, json.loads, block.text)
+                    for text in block.text.splitlines() if name.endswith(".jsonl") else [block.text]:
+                        attempt(block, json.loads, text)
                     if not name.endswith("tejun.json") and name not in spoken:
                         wrong.append((block.line, f"no console block uses `{name}`"))
         whole = next((block for block in blocks if kinds[block.line] == "file" and block.language == "tejun"), None)

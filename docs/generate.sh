@@ -8,6 +8,7 @@ export PYTHONDONTWRITEBYTECODE=1
 pages=(
   "docs/reference/alerts.md docs/tools/tables.py docs/reference/alerts.md"
   "docs/reference/bytecode.md docs/tools/tables.py docs/reference/bytecode.md"
+  "docs/reference/cases.md docs/tools/tables.py docs/reference/cases.md"
   "docs/reference/command.md docs/tools/tables.py docs/reference/command.md"
   "docs/reference/diagnostics.md docs/tools/diagnostics.py"
   "docs/reference/library.md docs/tools/library.py"

@@ -65,10 +65,12 @@ CommandOption CommandLine::add(const std::string &names, bool &flag, std::string
   return CommandOption(app_->add_flag(names, flag, std::string(console_->text(en, ja))));
 }
 
-std::vector<CommandLine::Command> CommandLine::allCommands() const {
+std::vector<CommandLine::Command> CommandLine::allCommands() const { return commandsOf(*app_->get_parent()); }
+
+std::vector<CommandLine::Command> CommandLine::commandsOf(const CLI::App &app) {
   std::vector<Command> all;
-  for (const CLI::App *command : app_->get_parent()->get_subcommands([](const CLI::App *) { return true; })) {
-    Command one{command->get_name(), command->get_description(), {}};
+  for (const CLI::App *command : app.get_subcommands([](const CLI::App *) { return true; })) {
+    Command one{command->get_name(), command->get_description(), {}, commandsOf(*command)};
     for (const CLI::Option *option : command->get_options())
       if (!option->get_lnames().empty()) one.options.push_back("--" + option->get_lnames().front());
     all.push_back(std::move(one));

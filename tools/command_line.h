@@ -48,10 +48,13 @@ public:
   struct Command {
     std::string name, help;
     std::vector<std::string> options;
+    std::vector<Command> commands; // of a group
   };
   std::vector<Command> allCommands() const;
 
 private:
+  static std::vector<Command> commandsOf(const CLI::App &app);
+
   CLI::App *app_;
   const Console *console_;
 };

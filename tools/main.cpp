@@ -23,17 +23,30 @@ Language languageOf(int argc, char **argv) {
   return chooseLanguage();
 }
 
+/// `case list` is the sub-command `list` of `case`.
+CLI::App *place(CLI::App &app, const std::string &name, std::string_view help) {
+  const std::size_t space = name.find(' ');
+  if (space == std::string::npos) return app.add_subcommand(name, std::string(help));
+  return app.get_subcommand(name.substr(0, space))->add_subcommand(name.substr(space + 1), std::string(help));
+}
+
 int runCommand(int argc, char **argv, const Console &given) {
   Console console = given;
   CLI::App app;
   std::vector<std::pair<CLI::App *, Action>> actions;
   describe(app, console);
-#define COMMAND(function, name, en, ja)                                              \
-  {                                                                                  \
-    CLI::App *command = app.add_subcommand(name, std::string(console.text(en, ja))); \
-    addLanguage(*command, console);                                                  \
-    CommandLine line(*command, console);                                             \
-    actions.emplace_back(command, define##function(line, console));                  \
+#define GROUP(name, en, ja)                                                        \
+  {                                                                                \
+    CLI::App *group = app.add_subcommand(name, std::string(console.text(en, ja))); \
+    addLanguage(*group, console);                                                  \
+    group->require_subcommand(0, 1);                                               \
+  }
+#define COMMAND(function, name, en, ja)                             \
+  {                                                                 \
+    CLI::App *command = place(app, name, console.text(en, ja));     \
+    addLanguage(*command, console);                                 \
+    CommandLine line(*command, console);                            \
+    actions.emplace_back(command, define##function(line, console)); \
   }
 #include "tools/Commands.def"
   try {
@@ -43,7 +56,8 @@ int runCommand(int argc, char **argv, const Console &given) {
   }
   for (const auto &[command, action] : actions)
     if (command->parsed()) return action();
-  console.say(app.help());
+  const auto named = app.get_subcommands();
+  console.say(named.empty() ? app.help() : named.front()->help());
   return misuse;
 }
 

@@ -38,6 +38,19 @@ int refuse(const std::string &path, const vm::ModuleError &error, const Console 
   }
 }
 
+CompileResult compileFrom(const FileSystem &files, const std::vector<std::string> &paths, const Console &console,
+                          bool quietly) {
+  Compilation compilation(files);
+  compilation.run(paths, CompilePhase::lint);
+  CompileResult result;
+  result.module = compilation.generate();
+  const auto diagnostics = compilation.takeDiagnostics();
+  if (!quietly || !result.module) console.show(diagnostics, compilation.sources(), false);
+  result.status = compileStatus(diagnostics);
+  if (result.module) result.bytes = vm::seal(*result.module);
+  return result;
+}
+
 } // namespace
 
 int compileStatus(std::span<const Diagnostic> diagnostics) {
@@ -50,16 +63,11 @@ int compileStatus(std::span<const Diagnostic> diagnostics) {
 }
 
 CompileResult compile(const std::vector<std::string> &paths, const Console &console) {
-  const RealFileSystem files;
-  Compilation compilation(files);
-  compilation.run(paths, CompilePhase::lint);
-  CompileResult result;
-  result.module = compilation.generate();
-  const auto diagnostics = compilation.takeDiagnostics();
-  console.show(diagnostics, compilation.sources(), false);
-  result.status = compileStatus(diagnostics);
-  if (result.module) vm::seal(*result.module);
-  return result;
+  return compileFrom(RealFileSystem(), paths, console, false);
+}
+
+CompileResult compileQuietly(const std::vector<std::string> &paths, const FileSystem &files, const Console &console) {
+  return compileFrom(files, paths, console, true);
 }
 
 LoadResult readModule(const std::string &path, const Console &console) {
@@ -92,6 +100,7 @@ LoadResult loadProgram(const std::string &path, const Console &console) {
   LoadResult result;
   CompileResult compiled = compile({path}, console);
   result.status = compiled.status;
+  result.bytes = std::move(compiled.bytes);
   if (compiled.module) result.module = std::make_shared<const vm::Module>(std::move(*compiled.module));
   return result;
 }

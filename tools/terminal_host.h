@@ -14,6 +14,10 @@ class TerminalHost final : public runner::Host {
 public:
   TerminalHost(runner::Host &behind, const Console &console) : behind_(behind), console_(console) {}
   runner::Reply begin(const runner::OutgoingCall &call) override;
+  bool simulated() const override { return behind_.simulated(); }
+  void replayed(const runner::OutgoingCall &call, const runner::Reply &reply) override {
+    behind_.replayed(call, reply);
+  }
 
 private:
   std::optional<runner::Json> read(const runner::OutgoingCall &call) const;

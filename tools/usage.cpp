@@ -10,7 +10,19 @@ namespace {
 /// The sub-command that was being parsed: the deepest one named.
 const CLI::App *current(const CLI::App &app) {
   const auto named = app.get_subcommands();
-  return named.empty() ? &app : named.front();
+  return named.empty() ? &app : current(*named.front());
+}
+
+/// `case list`; empty for `tejun` itself.
+std::string fullName(const CLI::App &command) {
+  const CLI::App *parent = command.get_parent();
+  if (parent == nullptr) return {};
+  const std::string before = fullName(*parent);
+  return before.empty() ? command.get_name() : before + " " + command.get_name();
+}
+
+bool isGroup(const CLI::App &app) {
+  return !app.get_subcommands([](const CLI::App *) { return true; }).empty();
 }
 
 bool hasCommand(const CLI::App &app, const std::string &name) {
@@ -68,11 +80,12 @@ int explainParse(const CLI::App &app, const CLI::ParseError &error, int argc, ch
       console.out(command->help());
     return wellDone;
   }
-  const std::string name = command == &app ? "" : command->get_name();
+  const std::string name = fullName(*command);
   if (dynamic_cast<const CLI::ExtrasError *>(&error) != nullptr) {
-    if (command == &app) {
-      if (const std::string word = firstUnknown(app, argc, argv, false); !word.empty())
-        return console.fail(diag::unknown_command, {{"name", word}});
+    if (isGroup(*command)) {
+      const int known = command == &app ? 0 : 1; // the word that names the group
+      if (const std::string word = firstUnknown(*command, argc - known, argv + known, false); !word.empty())
+        return console.fail(diag::unknown_command, {{"name", name.empty() ? word : name + " " + word}});
     }
     if (const std::string option = firstUnknown(*command, argc, argv, true); !option.empty())
       return console.fail(diag::unknown_option, {{"command", name}, {"name", option}});

@@ -176,6 +176,13 @@ Index Generator::file(FileId id) {
   return at->second;
 }
 
+vm::SourceSpan Generator::where(Span span) {
+  if (!span.valid()) return {};
+  const LineColumn begin = sources.file(span.file).lineColumn(span.begin),
+                   end = sources.file(span.file).lineColumn(span.end);
+  return {file(span.file), begin.line, begin.column, end.line, end.column};
+}
+
 Index Generator::site(vm::Site row, Span span) {
   row.file = file(span.file);
   row.line = span.valid() ? sources.file(span.file).lineAt(span.begin) : 0;

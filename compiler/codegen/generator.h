@@ -58,6 +58,7 @@ public:
   vm::Index approval(hir::TeamId team, std::uint32_t quorum, std::int64_t atMostMs);
   vm::Index failureSlot();
   vm::Index file(FileId id);
+  vm::SourceSpan where(Span span);
   vm::Index text(std::string text) { return module.constant(types.scalar(vm::Scalar::text), std::move(text)); }
   vm::Index teamIndex(hir::TeamId id) const { return static_cast<vm::Index>(id); }
 

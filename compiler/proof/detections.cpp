@@ -6,6 +6,7 @@
 #include "compiler/proof/case_model.h"
 #include "compiler/proof/conditions.h"
 #include "compiler/proof/coverage.h"
+#include "vm/bytecode/atom_costs.h"
 
 #include <map>
 
@@ -46,9 +47,18 @@ private:
         builder.label(second->span, diag::label_conflicts_here);
       }
     } else if (!hasWitness(one.when)) {
-      sink_.report(diag::detection_without_witness, one.span, {{"name", one.name.str()}})
+      sink_.report(diag::detection_without_witness, one.span, {{"name", one.name.str()}, {"price", price(one.when)}})
           .label(one.when.span, diag::label_no_witness);
     }
+  }
+
+  /// What one alert that has all the fields costs, in nanoseconds.
+  static std::size_t price(const hir::Condition &c) {
+    double sum = 0;
+    if (c.kind == hir::Condition::Kind::atom)
+      sum = vm::costOf(static_cast<vm::AtomOp>(c.op)).of(c.values.size()); // both list the same operators
+    for (const hir::Condition &part : c.children) sum += static_cast<double>(price(part));
+    return static_cast<std::size_t>(sum);
   }
 
   void repeated() {

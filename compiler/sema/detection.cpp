@@ -323,6 +323,8 @@ private:
     const hir::Constant &pattern = *atom.values.front();
     re2::RE2::Options options;
     options.set_log_errors(false);
+    options.set_case_sensitive(!atom.foldCase);
+    options.set_max_mem(std::int64_t{1} << 20); // as it is matched: vm/detect/patterns.cpp
     const re2::RE2 compiled(re2::StringPiece(pattern.text.data(), pattern.text.size()), options);
     if (!compiled.ok()) ctx.sink.report(diag::bad_regular_expression, pattern.span, {{"reason", compiled.error()}});
   }

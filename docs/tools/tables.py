@@ -28,16 +28,88 @@ def suricata_fields():
         yield f"| `{dotted(source)}` | `{dotted(to)}` | {'an error' if core == '1' else 'kept aside'} |"
 
 
-def suricata_severities():
-    yield "| EVE `alert.severity` | `source_severity` |\n| --- | --- |"
-    for _, first, last, word in rows("runner/ingest/SuricataSeverity.def", "SURICATA_SEVERITY"):
-        yield f"| {first if first == last else f'{first}–{last}'} | `{word}` |"
+def sources():
+    return rows("runner/ingest/Sources.def", "SOURCE")
+
+
+def alert_sources():
+    yield "| format | for | recognised |\n| --- | --- | --- |"
+    for _, name, carrier, _, english, _ in sources():
+        shapes = [conditions for _, source, conditions in rows("runner/ingest/Sources.def", "SHAPE") if source == name]
+        yield f"| `{name}` | {cell(english)} | {'; or '.join(map(shape, shapes)) or CARRIERS[carrier, name == 'normal']} |"
+
+
+CARRIERS = {("cef", False): "by `CEF:0|` in the first line, behind a syslog header at most".replace("|", "\\|"),
+            ("leef", False): "by `LEEF:1.0|` or `LEEF:2.0|` in the first line, behind a syslog header at most".replace("|", "\\|"),
+            ("mail", False): "by its headers, or by two known labels in its text", ("json", True): "by one of its fields, when it is of no other format"}
+KINDS = {"#": " a number", "{}": " an object", '""': " a text"}
+
+
+def shape(conditions):
+    return " and ".join(condition(one) for one in conditions.split())
+
+
+def condition(one):
+    if one.startswith("!"):
+        return f"no {condition(one[1:])}"
+    path, equals, value = one.partition("=")
+    kind = next((k for k in KINDS if path.endswith(k)), "")
+    return f"`{place(path.removesuffix(kind))}`{KINDS.get(kind, '')}{f' is `{value}`' if equals else ''}"
+
+
+def place(path):
+    """`/a/*kind=file/b` as `a[kind=file].b`"""
+    return "".join(f"[{part[1:]}]" if part.startswith("*") else f".{part}" for part in path.split("/")[1:]).removeprefix(".")
+
+
+def source_fields(tables):
+    def table():
+        parses = {name: english for _, name, english in rows("runner/ingest/Parses.def", "PARSE")}
+        yield "| in the source | normal form | how |\n| --- | --- | --- |"
+        for _, source, to, parse in rows(f"runner/ingest/{tables}Fields.def", "FIELD"):
+            path, _, guard = source.partition(" ?")
+            shown = f"`{source}`" if parse == "literal" else f"`{place(path)}`{f', when {shape(guard)}' if guard else ''}"
+            yield f"| {shown} | `{dotted(to)}` | {parses[parse]} |"
+
+    return table
+
+
+def source_severities(tables):
+    def table():
+        yield "| in the source | `source_severity` |\n| --- | --- |"
+        for kind, *values, means in rows(f"runner/ingest/{tables}Severity.def", "SEVERITY_RANGE", "SEVERITY_WORD"):
+            yield f"| {f'`{values[0]}`' if kind == 'SEVERITY_WORD' else values[0] if values[0] == values[1] else '–'.join(values)} | `{means}` |"
+
+    return table
+
+
+def mail_labels():
+    yield "| labels | is |\n| --- | --- |"
+    for _, key, words in rows("runner/ingest/MailLabels.def", "LABEL"):
+        yield f"| {', '.join(words.split('|'))} | `labels.{key}` |"
+
+
+def of_each_source():
+    found = {}
+    for _, name, _, tables, _, _ in sources():
+        if name not in ("normal", "suricata"):
+            found[f"{name}-fields"] = source_fields(tables)
+        if name != "normal":
+            found[f"{name}-severities"] = source_severities(tables)
+    return found
 
 
 def commands():
     yield "| command | |\n| --- | --- |"
     for _, _, name, english, _ in rows("tools/Commands.def", "COMMAND"):
-        yield f"| [`tejun {name}`](#tejun-{name}) | {cell(english)} |"
+        anchor = name.replace(" ", "-")
+        yield f"| [`tejun {name}`](#tejun-{anchor}) | {cell(english)} |"
+
+
+def entry_kinds():
+    yield "| entry | |\n| --- | --- |"
+    for _, name, english in rows("runner/journal/EntryKinds.def", "ENTRY_KIND"):
+        yield f"| `{name}` | {cell(english)} |"
 
 
 def expectations():
@@ -47,8 +119,8 @@ def expectations():
         yield f"| `{name}` | {cell(english)} | {cell(objects['expects_' + behind])} |"
 
 
-TABLES = {"alert-fields": alert_fields, "suricata-fields": suricata_fields, "suricata-severities": suricata_severities, "commands": commands,
-          "expectations": expectations, **bytecode_tables.TABLES}
+TABLES = {"alert-fields": alert_fields, "suricata-fields": suricata_fields, "alert-sources": alert_sources, "mail-labels": mail_labels, "commands": commands, "entry-kinds": entry_kinds,
+          "expectations": expectations, **of_each_source(), **bytecode_tables.TABLES}
 
 
 def made_new(text):

@@ -38,8 +38,8 @@ std::string misfitOf(const Json &answer, bool mayRework) {
   const bool known = answer.is_boolean() || answer.is_array() || answer == "yes" || answer == "no" ||
                      answer == "approved" || answer == "refused";
   if (known) return {};
-  return std::string("$: expected true, false, ") + (mayRework ? "{\"rework\": what to change} " : "") +
-         "or the names of who approves, got " + brief(answer);
+  return std::string("$: expected true, false") + (mayRework ? ", {\"rework\": what to change}" : "") +
+         " or the names of who approves, got " + brief(answer);
 }
 
 } // namespace
@@ -77,6 +77,10 @@ void Loop::lookUp(Group &group) {
     out.answerType = asked.result;
     out.now = clock;
     Reply reply = host.begin(out);
+    if (!reply.held.empty()) {
+      group.due.reset();
+      return hold(group.call, reply.held);
+    }
     const Millis limit = asked.timeoutMs > 0 ? asked.timeoutMs : std::numeric_limits<Millis>::max() - clock;
     if (!reply.answer || reply.due > clock + limit)
       reply = {vm::Answer::failure(Failure::timeout), clock + limit, {}, true, false};
@@ -121,7 +125,8 @@ void Loop::askApproval(Group &group) {
     Json arguments = {{"question", q.need.reason.english},
                       {"intrinsic", run.module().intrinsics[group.intrinsic].name},
                       {"calls", calls},
-                      {"team", team}};
+                      {"team", team},
+                      {"quorum", q.need.quorum}};
     if (mayRework) arguments["rework"] = true;
     recorder.approvalAsked(group.call, name, q.need.team, q.need.quorum, calls, q.need.reason, clock);
     OutgoingCall out{
@@ -131,6 +136,11 @@ void Loop::askApproval(Group &group) {
     if (q.need.atMostMs > 0) out.silentAt = clock + q.need.atMostMs;
     out.check = misfit;
     q.reply = host.begin(out);
+    if (!q.reply.held.empty()) {
+      allAnswered = false;
+      hold(group.call, q.reply.held);
+      continue;
+    }
     const Json *answer = q.reply.answer ? q.reply.answer->json() : nullptr;
     if (!answer || (out.silentAt && q.reply.due > *out.silentAt)) {
       const bool nobody = !q.reply.answer;
@@ -140,6 +150,7 @@ void Loop::askApproval(Group &group) {
         nobodyAnswers(group.call, name);
         continue;
       }
+      if (patient() && nobody && q.reply.origin.empty()) nobodyAnswers(group.call, name); // so far
       q.reply.due = *out.silentAt;
     } else {
       const std::string reason = misfit(*answer);
@@ -218,7 +229,7 @@ std::optional<Json> Loop::askPerson(const vm::Ask &ask, const CallId &id, const 
   };
   const Reply reply = host.begin(out);
   const Json *answer = reply.answer ? reply.answer->json() : nullptr;
-  if (answer && silentAt && reply.due > *silentAt) answer = nullptr;
+  if (answer && silentAt && reply.due > *silentAt && !patient()) answer = nullptr;
   if (answer) {
     if (const std::string reason = out.check(*answer); !reason.empty()) {
       if (auto problem = host.misfit(reply, ask.key, reason)) result.problems.push_back(std::move(*problem));
@@ -226,11 +237,11 @@ std::optional<Json> Loop::askPerson(const vm::Ask &ask, const CallId &id, const 
     }
   }
   if (!answer) {
-    if (silentAt && !dryRun) {
+    if (silentAt && !dryRun && !patient()) {
       advance(*silentAt);
       recorder.questionAnswered(id, ask, nullptr, since, clock);
     } else {
-      recorder.say(Mark::answer, clock, 1, say(Prose::nobody, {ask.key}));
+      if (!patient()) recorder.say(Mark::answer, clock, 1, say(Prose::nobody, {ask.key}));
     }
     open.push_back({id, ask.key});
     return std::nullopt;

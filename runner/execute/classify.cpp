@@ -25,15 +25,25 @@ Candidate rate(const std::shared_ptr<const vm::Module> &module, const vm::Run &r
 } // namespace
 
 Classification classify(const std::shared_ptr<const vm::Module> &module, const vm::Run &run, const vm::Limits &limits,
-                        Language language) {
+                        Language language, const vm::detect::RuleIndex *index) {
   Classification result;
-  for (vm::Index i = 0; i < module->detections.size(); ++i) {
-    const vm::Detection &detection = module->detections[i];
+  std::vector<vm::Index> matched;
+  if (index) {
+    vm::detect::RuleIndex::Scratch scratch(*index);
+    index->match(run, scratch, matched);
+  } else {
+    for (vm::Index i = 0; i < module->detections.size(); ++i)
+      if (vm::detect::matches(run, module->detections[i])) matched.push_back(i);
+  }
+  for (const vm::Index i : matched) result.matched.push_back(rate(module, run, limits, i));
+  if (!matched.empty()) {
+    std::ranges::stable_sort(result.matched, [](const Candidate &a, const Candidate &b) {
+      return std::tie(a.certain, a.possible) > std::tie(b.certain, b.possible);
+    });
+    return result;
+  }
+  for (const vm::Detection &detection : module->detections) {
     const vm::detect::Match match = vm::detect::match(run, detection);
-    if (match.matched) {
-      result.matched.push_back(rate(module, run, limits, i));
-      continue;
-    }
     NearMiss miss{detection.name, detection.title, module->incidents[detection.incident].name, {}};
     for (const std::string &field : match.missing)
       miss.reasons.push_back(language == Language::japanese ? fmt::format("`{}` がない", field)
@@ -41,9 +51,6 @@ Classification classify(const std::shared_ptr<const vm::Module> &module, const v
     for (const vm::detect::Reason &reason : match.reasons) miss.reasons.push_back(reason.text);
     result.missed.push_back(std::move(miss));
   }
-  std::ranges::stable_sort(result.matched, [](const Candidate &a, const Candidate &b) {
-    return std::tie(a.certain, a.possible) > std::tie(b.certain, b.possible);
-  });
   return result;
 }
 

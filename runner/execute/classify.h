@@ -3,6 +3,7 @@
 
 #include "runner/execute/result.h"
 #include "vm/detect/match.h"
+#include "vm/detect/rule_index.h"
 #include "vm/runtime/run.h"
 
 #include <memory>
@@ -18,9 +19,12 @@ struct Candidate {
 
 struct Classification {
   std::vector<Candidate> matched; // the most severe first, then in the order of the procedure
-  std::vector<NearMiss> missed;
+  std::vector<NearMiss> missed;   // every detection, with its reasons: when nothing matched
 };
 
-Classification classify(const std::shared_ptr<const vm::Module> &, const vm::Run &, const vm::Limits &, Language);
+/// `index`: of the module, when there is one; without it each detection is tried, which for a single alert is cheaper than to build one.
+/// `missed` is there when nothing matched.
+Classification classify(const std::shared_ptr<const vm::Module> &, const vm::Run &, const vm::Limits &, Language,
+                        const vm::detect::RuleIndex *index = nullptr);
 
 } // namespace tejun::runner

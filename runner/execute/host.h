@@ -18,7 +18,7 @@ using vm::Millis;
 /// A call on its way out. References live as long as `begin` runs.
 ///   host   name `edr.isolate`, arguments by parameter name
 ///   ask    name `1.27`, `confirm c2_access` or `approval edr.isolate`; arguments {"question", "subject"}, for an approval
-///          {"question", "intrinsic", "calls": [arguments…], "team"}
+///          {"question", "intrinsic", "calls": [arguments…], "team", "quorum"}
 ///   await  name of the intrinsic that started the job when known; arguments {"job"}
 struct OutgoingCall {
   const vm::Module &module;
@@ -32,6 +32,8 @@ struct OutgoingCall {
   vm::TypeIndex answerType = 0; // what an answer is decoded by; 0: nothing is answered
   std::uint32_t attempt = 1;
   Millis now = 0;
+  std::string key =
+      {}; // the same whenever this call is sent, so that who acts can see that it acted before; empty: not kept
   std::optional<Millis> silentAt = std::nullopt;       // ask: when silence sets in
   std::function<std::string(const Json &)> check = {}; // whether an answer would fit: empty, or what is wrong with it
 };
@@ -42,6 +44,7 @@ struct Reply {
   std::string origin;               // where it comes from, `answers[3]`, for messages
   bool byDefault = false;           // nothing answers this very call: `answer` is what is said then
   bool planned = false;             // nothing was sent: the answer is made up to go on with
+  std::string held = {};            // not empty: nothing comes by itself until somebody settles what this names
 };
 
 class Host {
@@ -50,6 +53,11 @@ public:
   virtual Reply begin(const OutgoingCall &) = 0;
   /// Whether calls reach nobody: a dry run may then ask it anything.
   virtual bool simulated() const { return false; }
+  /// The present, where people have time to answer: a question that is not answered waits, and meanwhile nothing that is due later
+  /// happens. Nothing: time passes by itself, and who does not answer at once is silent.
+  virtual std::optional<Millis> present() const { return std::nullopt; }
+  /// An answer that it gave in an earlier process is delivered again: it may take note, and sends nothing.
+  virtual void replayed(const OutgoingCall &, const Reply &) {}
   /// What to say of an answer of its own that does not fit.
   virtual std::optional<Problem> misfit(const Reply &, const std::string & /*call*/,
                                         const std::string & /*reason*/) const {

@@ -13,14 +13,6 @@ using vm::PendingCall;
 
 namespace {
 
-constexpr bool retried(Failure failure) {
-  constexpr bool table[] = {
-#define FAILURE(name, retriedToo, en, ja) retriedToo != 0,
-#include "vm/bytecode/Failures.def"
-  };
-  return table[static_cast<std::size_t>(failure)];
-}
-
 /// Whoever may choose several of nothing chooses none.
 bool nothingOffered(const vm::Ask &ask, const Json &arguments) {
   if (ask.kind != vm::AskKind::choose || !ask.many) return false;
@@ -34,6 +26,14 @@ constexpr Millis backOff(std::uint32_t attempt) {
 }
 
 } // namespace
+
+bool isRetried(Failure failure) {
+  constexpr bool table[] = {
+#define FAILURE(name, retriedToo, en, ja) retriedToo != 0,
+#include "vm/bytecode/Failures.def"
+  };
+  return table[static_cast<std::size_t>(failure)];
+}
 
 void Loop::advance(Millis at) {
   clock = std::max(clock, at);
@@ -50,10 +50,11 @@ void Loop::check(const vm::Step &step) {
 
 void Loop::drive(vm::Step started) {
   check(started);
+  waking.reset();
   while (!broken && run.status() == vm::RunStatus::waiting) {
     sweep();
     const auto event = next();
-    if (!event) break;
+    if (!event || !mayHappen(*event)) break;
     advance(event->due);
     handle(*event);
   }
@@ -65,13 +66,24 @@ void Loop::drive(vm::Step started) {
 
 void Loop::nobodyAnswers(const PendingCall &call, const std::string &question) {
   open.push_back({call.id, question});
-  recorder.unanswered(question, call, clock);
+  if (!patient()) recorder.unanswered(question, call, clock);
 }
 
-std::vector<std::string> Loop::unanswered() const {
-  std::vector<std::string> questions;
-  for (const Open &one : open)
-    if (one.id.track.empty() || run.find(one.id)) questions.push_back(one.question); // the driver's own have no track
+void Loop::hold(const PendingCall &call, const std::string &name) { open.push_back({call.id, name}); }
+
+/// The time of a simulated environment passes by itself while nobody is waited for.
+bool Loop::mayHappen(const Event &event) {
+  const auto present = host.present();
+  waking.reset();
+  if (!present || (host.simulated() && unanswered().empty()) || event.due <= std::max(*present, clock)) return true;
+  waking = event.due;
+  return false;
+}
+
+std::vector<OpenCall> Loop::unanswered() const {
+  std::vector<OpenCall> questions;
+  for (const OpenCall &one : open)
+    if (one.id.track.empty() || run.find(one.id)) questions.push_back(one); // the driver's own have no track
   return questions;
 }
 
@@ -179,6 +191,7 @@ void Loop::send(const PendingCall &call, Flight &flight) {
   flight.state = Flight::State::sent;
   ++flight.attempt;
   flight.reply = host.begin(outgoing(call, name, flight.attempt));
+  if (!flight.reply.held.empty()) return hold(call, flight.reply.held);
   flight.due = std::max(flight.reply.due, clock);
   if (call.kind == CallKind::await) {
     if (!flight.reply.answer) flight.due.reset(); // the bound around it decides
@@ -200,11 +213,13 @@ void Loop::sendAsk(const PendingCall &call, Flight &flight) {
     return;
   }
   flight.reply = host.begin(outgoing(call, ask.key, 1));
+  if (!flight.reply.held.empty()) return hold(call, flight.reply.held);
   if (ask.remindMs > 0) flight.remind = clock + ask.remindMs;
   const bool inTime = flight.reply.answer && (!call.due || flight.reply.due <= *call.due);
   if (inTime) {
     flight.due = std::max(flight.reply.due, clock);
   } else if (call.due && !(dryRun && !flight.reply.answer)) {
+    if (patient() && !flight.reply.answer && flight.reply.origin.empty()) nobodyAnswers(call, ask.key); // so far
     flight.due = call.due;
     flight.reply.answer = vm::Answer::failure(Failure::timeout, "silence");
   } else {
@@ -221,7 +236,7 @@ void Loop::refuse(Flight &flight, Failure failure, std::string detail) {
 void Loop::arrive(const PendingCall &call, Flight &flight) {
   if (flight.state == Flight::State::backOff) return send(call, flight);
   const Failure *failure = flight.reply.answer->failed();
-  if (failure && call.kind == CallKind::host && flight.attempt > 0 && retried(*failure)) {
+  if (failure && call.kind == CallKind::host && flight.attempt > 0 && isRetried(*failure)) {
     const vm::Intrinsic &intrinsic = run.module().intrinsics[call.intrinsic];
     // After a timeout nobody knows what happened: what may be sent only once is not sent again.
     const bool again = flight.attempt <= intrinsic.retry &&

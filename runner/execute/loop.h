@@ -14,6 +14,9 @@
 
 namespace tejun::runner {
 
+/// Whether it may be over by itself: such a call is sent again as often as its intrinsic says.
+bool isRetried(vm::Failure);
+
 class Loop {
 public:
   Loop(vm::Run &r, Host &h, Gate &g, Recorder &rec, RunResult &res, bool dry)
@@ -22,7 +25,9 @@ public:
   /// Until the function that was started ends, the run stops, or nothing more can come.
   void drive(vm::Step started);
   /// The questions that nobody answers, when the run still waits.
-  std::vector<std::string> unanswered() const;
+  std::vector<OpenCall> unanswered() const;
+  /// When the next thing is due that must not happen yet.
+  std::optional<Millis> wakes() const { return waking; }
   /// Set when the run refused a call of ours.
   bool misused() const { return broken; }
   Millis now() const { return clock; }
@@ -77,6 +82,9 @@ private:
   void sweep();
   void givenUp(const vm::CallId &, const Flight &);
   std::optional<Event> next() const;
+  bool mayHappen(const Event &);
+  bool patient() const { return host.present().has_value(); }
+  void hold(const vm::PendingCall &, const std::string &name);
   void handle(const Event &);
   void advance(Millis at);
   void check(const vm::Step &);
@@ -103,13 +111,10 @@ private:
   bool dryRun;
   bool broken = false;
   Millis clock = 0;
+  std::optional<Millis> waking;
   std::map<vm::CallId, Flight> flights;
   std::map<vm::CallId, Group> groups;
-  struct Open {
-    vm::CallId id;
-    std::string question;
-  };
-  std::vector<Open> open; // questions that nobody answers, also those given up since
+  std::vector<OpenCall> open; // questions that nobody answers, also those given up since
 };
 
 } // namespace tejun::runner

@@ -14,10 +14,13 @@
 
 namespace tejun::runner {
 
+/// The call that takes a containment back: the receipt goes where its type is asked for, the rest by name. Null when nothing does.
+Json undoOf(const vm::Module &, const vm::Intrinsic &, const Json &arguments, const Json &answer);
+
 class Recorder final : public vm::Observer {
 public:
-  Recorder(const vm::Module &m, RunResult &r, Progress *p, Language l)
-      : module(m), result(r), progress(p), language(l), secrets(m) {}
+  Recorder(const vm::Module &m, RunResult &r, Progress *p, Language l, const std::optional<SecretSalt> &salt = {})
+      : module(m), result(r), progress(p), language(l), secrets(m, salt) {}
 
   /// The time of what happens next.
   void at(vm::Millis now) { clock = now; }

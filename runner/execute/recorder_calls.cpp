@@ -28,7 +28,8 @@ Json askArguments(const vm::Ask &ask, const std::string &team, const Json &argum
   return all;
 }
 
-/// The call that takes a containment back: the receipt goes where its type is asked for, the rest by name.
+} // namespace
+
 Json undoOf(const vm::Module &module, const vm::Intrinsic &intrinsic, const Json &arguments, const Json &answer) {
   if (intrinsic.undo >= module.intrinsics.size()) return nullptr;
   const vm::Intrinsic &undo = module.intrinsics[intrinsic.undo];
@@ -44,8 +45,6 @@ Json undoOf(const vm::Module &module, const vm::Intrinsic &intrinsic, const Json
   }
   return {{"intrinsic", undo.name}, {"arguments", std::move(given)}};
 }
-
-} // namespace
 
 Json Recorder::argumentsOf(const PendingCall &call) const {
   if (call.kind == vm::CallKind::host) return secrets.shownArguments(module.intrinsics[call.intrinsic], call.arguments);

@@ -62,6 +62,12 @@ struct NearMiss {
   std::vector<std::string> reasons;
 };
 
+/// What a run waits for: a question that nobody answered yet, or a call that somebody must settle.
+struct OpenCall {
+  vm::CallId id;
+  std::string name;
+};
+
 struct RunResult {
   CaseOutcome outcome = CaseOutcome::failed;
   std::string reason; // of the outcome, for people; may be empty
@@ -80,6 +86,8 @@ struct RunResult {
   std::map<std::string, bool> verdicts; // of detections: confirmed or refuted
   std::vector<NearMiss> nearMisses;     // unmatched
   std::vector<std::string> waitingFor;  // waiting: the questions nobody answered
+  std::vector<OpenCall> open;           // … and their calls
+  std::optional<Millis> wakes;          // waiting: when something is due by itself
   std::vector<std::string> stack;       // needs attention, failed: where, innermost first
   Journal journal;
   std::string journalPath;       // set by who wrote it

@@ -45,7 +45,7 @@ Prose outcomeText(CaseOutcome outcome) {
 class Case {
 public:
   Case(std::shared_ptr<const vm::Module> m, const Alert &a, Host &h, const CaseOptions &o, Progress *p)
-      : module(std::move(m)), alert(a), options(o), recorder(*module, result, p, o.language),
+      : module(std::move(m)), alert(a), options(o), recorder(*module, result, p, o.language, o.salt),
         watched(recorder, o.watcher), gate(*module), dry(h), host(o.dryRun ? static_cast<Host &>(dry) : h) {}
 
   RunResult carryOut() {
@@ -143,7 +143,9 @@ bool Case::goesOn() {
 }
 
 void Case::wait() {
-  result.waitingFor = loop->unanswered();
+  result.open = loop->unanswered();
+  result.wakes = loop->wakes();
+  for (const OpenCall &one : result.open) result.waitingFor.push_back(one.name);
   if (result.waitingFor.empty())
     for (const vm::PendingCall &call : run->pending()) result.waitingFor.push_back(brief(recorder.argumentsOf(call)));
   std::string all;
@@ -180,7 +182,7 @@ void Case::choose() {
   const vm::Playbook *named = options.playbook.empty() ? nullptr : namedPlaybook();
   if (!options.playbook.empty() && !named) return finish(CaseOutcome::failed);
   recorder.setPhase("");
-  const Classification found = classify(module, *run, options.limits, options.language);
+  const Classification found = classify(module, *run, options.limits, options.language, options.index);
   for (const Candidate &c : found.matched) {
     const vm::Detection &d = module->detections[c.detection];
     result.matched.push_back(d.name);

@@ -12,7 +12,9 @@
 #include "runner/execute/host.h"
 #include "runner/execute/progress.h"
 #include "runner/execute/result.h"
+#include "runner/execute/secrets.h"
 #include "runner/ingest/alert.h"
+#include "vm/detect/rule_index.h"
 #include "vm/runtime/limits.h"
 #include "vm/runtime/run.h"
 
@@ -32,8 +34,10 @@ struct CaseOptions {
   Language language = Language::english;
   std::optional<Millis> now; // when the run starts; without it the alert's time, else 1970
   vm::Limits limits;
+  std::optional<SecretSalt> salt = {}; // of what stands for secrets; without it, drawn anew
   Until until = Until::end;
-  vm::Observer *watcher = nullptr; // sees what the run reports, beside the case itself
+  vm::Observer *watcher = nullptr;              // sees what the run reports, beside the case itself
+  const vm::detect::RuleIndex *index = nullptr; // of the module, for who has many alerts
 };
 
 /// The module must have passed `vm::verify`. The host must outlive the call.

@@ -20,11 +20,17 @@ constexpr std::size_t markBytes = 16;
 
 } // namespace
 
-Secrets::Secrets(const vm::Module &module) : module_(module), rows_(vm::secretRows(module.types)) {
-  static_assert(std::tuple_size_v<decltype(salt_)> == crypto_auth_hmacsha256_KEYBYTES);
+SecretSalt newSalt() {
+  static_assert(std::tuple_size_v<SecretSalt> == crypto_auth_hmacsha256_KEYBYTES);
+  SecretSalt salt{};
+  randombytes_buf(salt.data(), salt.size());
+  return salt;
+}
+
+Secrets::Secrets(const vm::Module &module, const std::optional<SecretSalt> &salt)
+    : module_(module), rows_(vm::secretRows(module.types)), salt_(salt ? *salt : newSalt()) {
   for (std::size_t t = 0; t < rows_.size(); ++t)
     jobs_ = jobs_ || (rows_[t] && module.types[t].kind == TypeKind::handle);
-  randombytes_buf(salt_.data(), salt_.size());
 }
 
 Json Secrets::marker(const Json &value) const {

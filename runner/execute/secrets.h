@@ -6,15 +6,19 @@
 #include "vm/runtime/run.h"
 
 #include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace tejun::runner {
 
+using SecretSalt = std::array<unsigned char, 32>;
+SecretSalt newSalt();
+
 class Secrets {
 public:
-  /// The salt is drawn anew.
-  explicit Secrets(const vm::Module &);
+  /// Without a salt, one is drawn.
+  explicit Secrets(const vm::Module &, const std::optional<SecretSalt> & = {});
 
   [[nodiscard]] bool holds(vm::TypeIndex type) const { return type < rows_.size() && rows_[type]; }
   /// JSON of the type as it may be shown. Of what holds a secret only what the type declares is left, by its names: an answer may say
@@ -33,7 +37,7 @@ private:
   const vm::Module &module_;
   std::vector<bool> rows_;
   bool jobs_ = false;
-  std::array<unsigned char, 32> salt_{};
+  SecretSalt salt_;
 };
 
 /// The commitment of what stands for a secret; empty for anything else.

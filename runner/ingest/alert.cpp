@@ -1,7 +1,8 @@
-// Reading an alert: limits, strict JSON, the format, its reader; the bytes are kept with their digest.
+// Reading an alert: limits, what carries it, the format, its tables; the bytes are kept with their digest.
 #include "runner/ingest/alert.h"
 
 #include "runner/ingest/readers.h"
+#include "runner/ingest/sources.h"
 #include "runner/ingest/strict_json.h"
 
 #include <sodium.h>
@@ -14,16 +15,38 @@ namespace {
 
 using Json = nlohmann::json;
 
-struct Format {
-  std::string_view name;
-  bool (*looks)(const Json &);
-  void (*read)(const Json &, Mapper &);
-};
-/// In the order in which they are tried; the normal form last, since its names are common words.
-constexpr std::array<Format, 2> formats = {{
-    {"suricata", looksSuricata, readSuricata},
-    {"normal", looksNormal, readNormal},
-}};
+/// What carries it, by its first character; nothing when it is no format's.
+std::optional<Carrier> carrierOf(std::string_view bytes) {
+  if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
+  const auto first = bytes.find_first_not_of(" \t\r\n");
+  // What begins like JSON and is none gets the JSON reader's words.
+  if (first == std::string_view::npos || std::string_view("{[\"").find(bytes[first]) != std::string_view::npos)
+    return Carrier::json;
+  if (looksCef(bytes)) return Carrier::cef;
+  if (looksLeef(bytes)) return Carrier::leef;
+  if (looksMail(bytes)) return Carrier::mail;
+  return std::nullopt;
+}
+
+Problem unknownFormat(const std::string &path) { return {ProblemId::alert_unknown_format, {{"path", path}}}; }
+
+/// The formats whose shape the object has.
+std::vector<const Source *> recognised(const Json &object) {
+  std::vector<const Source *> found;
+  for (const Source &source : sources())
+    if (std::ranges::any_of(shapes(), [&](const Shape &shape) {
+          return shape.source == source.name && holds(object, shape.conditions);
+        }))
+      found.push_back(&source);
+  if (found.empty() && looksNormal(object)) found.push_back(&sources().back());
+  return found;
+}
+
+Problem ambiguous(const std::string &path, const std::vector<const Source *> &found) {
+  std::string names;
+  for (const Source *s : found) names.append(names.empty() ? "`" : ", `").append(s->name).append("`");
+  return {ProblemId::alert_ambiguous_format, {{"path", path}, {"formats", names}}};
+}
 
 std::string sha256(std::string_view bytes) {
   std::array<unsigned char, crypto_hash_sha256_BYTES> digest{};
@@ -53,31 +76,56 @@ Problem tooLarge(const std::string &path) {
 
 std::vector<std::string_view> alertFormats() {
   std::vector<std::string_view> names;
-  for (const Format &f : formats) names.push_back(f.name);
+  for (const Source &s : sources()) names.push_back(s.name);
   return names;
 }
 
 AlertRead readAlert(std::string_view bytes, const std::string &givenPath, std::string_view formatName) {
   const std::string path = shown(givenPath, 300);
   if (bytes.size() > alertBytes) return refuse(tooLarge(path));
-  JsonRead json = readJson(bytes, alertDepth);
-  if (json.fault.kind != JsonFault::Kind::none) return refuse(jsonProblem(json.fault, path));
-  if (!json.value.is_object())
-    return refuse(
-        {ProblemId::alert_wrong_type,
-         {{"path", path}, {"field", "$"}, {"expected", {"an object", "オブジェクト"}}, {"found", kindOf(json.value)}}});
 
-  const auto format = formatName.empty()
-                          ? std::ranges::find_if(formats, [&](const Format &f) { return f.looks(json.value); })
-                          : std::ranges::find(formats, formatName, &Format::name);
-  if (format == formats.end()) return refuse({ProblemId::alert_unknown_format, {{"path", path}}});
+  const auto named = std::ranges::find(sources(), formatName, &Source::name);
+  const Source *source = named == sources().end() ? nullptr : &*named;
+  if (!formatName.empty() && !source) return refuse(unknownFormat(path));
+  const auto carrier = source ? source->carrier : carrierOf(bytes);
+  if (!carrier) return refuse(unknownFormat(path));
 
-  Mapper mapper(json.value, path);
-  format->read(json.value, mapper);
+  TextAlert text;
+  if (*carrier == Carrier::json) {
+    JsonRead json = readJson(bytes, alertDepth);
+    if (json.fault.kind != JsonFault::Kind::none) return refuse(jsonProblem(json.fault, path));
+    text.object = std::move(json.value);
+    if (!text.object.is_object())
+      return refuse({ProblemId::alert_wrong_type,
+                     {{"path", path},
+                      {"field", "$"},
+                      {"expected", {"an object", "オブジェクト"}},
+                      {"found", kindOf(text.object)}}});
+    if (!source) {
+      const auto found = recognised(text.object);
+      if (found.empty()) return refuse(unknownFormat(path));
+      if (found.size() > 1) return refuse(ambiguous(path, found));
+      source = found.front();
+    }
+  } else {
+    text = *carrier == Carrier::cef    ? cefObject(bytes, path)
+           : *carrier == Carrier::leef ? leefObject(bytes, path)
+                                       : mailObject(bytes, path);
+    if (hasErrors(text.problems)) return {std::nullopt, std::move(text.problems)};
+    if (!source) source = &*std::ranges::find(sources(), *carrier, &Source::carrier);
+  }
+  if (source->prepare)
+    if (auto problem = source->prepare(text.object, path)) return refuse(std::move(*problem));
+
+  Mapper mapper(text.object, path);
+  mapper.problems = std::move(text.problems);
+  mapper.zone = text.zone;
+  if (source->read) source->read(text.object, mapper);
+  mapFields(mapper, text.object, source->fields, source->severities);
   AlertRead read;
   read.problems = std::move(mapper.problems);
   if (hasErrors(read.problems)) return read;
-  read.alert = Alert{mapper.finish(), mapper.unmapped(), std::string(format->name), std::string(bytes), sha256(bytes)};
+  read.alert = Alert{mapper.finish(), mapper.unmapped(), std::string(source->name), std::string(bytes), sha256(bytes)};
   return read;
 }
 

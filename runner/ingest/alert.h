@@ -17,7 +17,7 @@ namespace tejun::runner {
 struct Alert {
   nlohmann::json normal;   // the fields of stdlib/prelude.tj's `Alert`, and no others
   nlohmann::json unmapped; // object by JSON path (`$.flow.bytes_toserver`): what the normal form has no place for
-  std::string format;      // `normal`, `suricata`
+  std::string format;      // a row of Sources.def
   std::string raw;         // the bytes, as they came
   std::string rawSha256;   // lower-case hex
 };
@@ -30,7 +30,7 @@ struct AlertRead {
 inline constexpr std::size_t alertBytes = 1u << 20; // the limit of one alert
 inline constexpr unsigned alertDepth = 64;
 
-/// `path` is what messages call the alert. `format` is `normal`, `suricata` or empty: recognised by its fields.
+/// `path` is what messages call the alert. `format` is the name of one, or empty: recognised by its shape.
 AlertRead readAlert(std::string_view bytes, const std::string &path, std::string_view format = {});
 /// The same from a file; a larger one is refused without being read.
 AlertRead readAlertFile(const std::string &path, std::string_view format = {});

@@ -28,6 +28,17 @@ std::string shownPointer(const std::string &pointer) {
   return out;
 }
 
+std::string textOf(const Json &value) {
+  return value.is_string() ? value.get<std::string>() : value.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Phrase expectedFor(const AlertField &f) {
+  if (f.scalar == vm::Scalar::port) return {"a whole number", "整数"};
+  return {"a text", "文字列"};
+}
+
+} // namespace
+
 std::string escapePointer(const std::string &key) {
   std::string out;
   for (const char c : key) {
@@ -40,13 +51,6 @@ std::string escapePointer(const std::string &key) {
   }
   return out;
 }
-
-Phrase expectedFor(const AlertField &f) {
-  if (f.scalar == vm::Scalar::port) return {"a whole number", "整数"};
-  return {"a text", "文字列"};
-}
-
-} // namespace
 
 const std::vector<AlertField> &alertFields() {
   static const std::vector<AlertField> fields = {
@@ -104,19 +108,28 @@ void Mapper::mapOne(const AlertField &field, const Json &value, const std::strin
   if (canonical && field.many) {
     Json &all = normal[to];
     if (all.is_null()) all = Json::array();
-    if (std::ranges::find(all, *canonical) == all.end()) all.push_back(*canonical);
+    if (all.size() == alertSetSize)
+      aside.insert(from);
+    else if (std::ranges::find(all, *canonical) == all.end())
+      all.push_back(*canonical);
   } else if (canonical) {
     normal[to] = *canonical;
   } else if (const bool typeFits = value.is_string() || (field.scalar == vm::Scalar::port && value.is_number_integer());
              core && !typeFits) {
     wrongType(from, value, expectedFor(field));
   } else {
-    const std::string text =
-        value.is_string() ? value.get<std::string>() : value.dump(-1, ' ', false, Json::error_handler_t::replace);
-    report(core ? ProblemId::alert_bad_value : ProblemId::alert_value_kept_aside,
-           {{"value", shown(text)}, {"field", shownPointer(from)}, {"type", std::string(vm::nameOf(field.scalar))}});
-    if (!core) aside.insert(from);
+    const std::string type(vm::nameOf(field.scalar));
+    if (!core) return keepAside(from, value, type);
+    report(ProblemId::alert_bad_value,
+           {{"value", shown(textOf(value))}, {"field", shownPointer(from)}, {"type", type}});
   }
+}
+
+void Mapper::keepAside(const std::string &pointer, const Json &value, Phrase type) {
+  aside.insert(pointer);
+  if (++notes > alertNotes) return;
+  report(ProblemId::alert_value_kept_aside,
+         {{"value", shown(textOf(value))}, {"field", shownPointer(pointer)}, {"type", std::move(type)}});
 }
 
 void Mapper::set(std::string_view to, const Json &value, const std::string &from) {
@@ -154,6 +167,11 @@ Json Mapper::unmapped() const {
   return out;
 }
 
+bool Mapper::anyUsedIn(const std::string &pointer) const {
+  const auto next = used.lower_bound(pointer + "/");
+  return next != used.end() && next->starts_with(pointer + "/");
+}
+
 void Mapper::addUnmapped(const Json &value, const std::string &pointer, const std::string &shownPath, Json &out) const {
   if (used.contains(pointer) && !aside.contains(pointer)) {
     // A list that was taken over may hold members that were not.
@@ -167,6 +185,9 @@ void Mapper::addUnmapped(const Json &value, const std::string &pointer, const st
   if (value.is_object() && !value.empty()) {
     for (const auto &[key, one] : value.items())
       addUnmapped(one, pointer + "/" + escapePointer(key), jsonPath(shownPath, key), out);
+  } else if (value.is_array() && anyUsedIn(pointer)) {
+    for (std::size_t i = 0; i < value.size(); ++i)
+      addUnmapped(value[i], fmt::format("{}/{}", pointer, i), jsonPath(shownPath, i), out);
   } else if (!value.is_null()) {
     out[shownPath] = value;
   }

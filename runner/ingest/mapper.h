@@ -23,6 +23,12 @@ struct AlertField {
 const std::vector<AlertField> &alertFields();
 const AlertField &alertField(std::string_view path);
 
+/// A key as a part of a JSON pointer.
+std::string escapePointer(const std::string &key);
+
+inline constexpr std::size_t alertSetSize = 1000; // values of one set; more stay unmapped
+inline constexpr std::size_t alertNotes = 100;    // of what is kept aside; more is kept without one
+
 class Mapper {
 public:
   Mapper(const nlohmann::json &source, std::string alertPath);
@@ -35,6 +41,10 @@ public:
   void map(const std::string &from, std::string_view to, bool core);
   /// Sets a field to a value that a reader made from the member `from`. A value that does not fit is kept aside.
   void set(std::string_view to, const nlohmann::json &value, const std::string &from);
+  /// The member counts as used; its value is given to `set`.
+  void use(const std::string &pointer) { used.insert(pointer); }
+  /// Leaves a value among the unmapped, with a note of what it is not.
+  void keepAside(const std::string &pointer, const nlohmann::json &value, Phrase type);
   bool has(std::string_view to) const { return normal.contains(nlohmann::json::json_pointer(std::string(to))); }
 
   void report(ProblemId, std::vector<std::pair<std::string, Phrase>>);
@@ -46,9 +56,12 @@ public:
   nlohmann::json finish();
   nlohmann::json unmapped() const;
   std::vector<Problem> problems;
+  /// What a time without a zone means, in minutes east of Greenwich.
+  int zone = 0;
 
 private:
   void mapOne(const AlertField &, const nlohmann::json &value, const std::string &from, bool core);
+  bool anyUsedIn(const std::string &pointer) const;
   void addUnmapped(const nlohmann::json &, const std::string &pointer, const std::string &shownPath,
                    nlohmann::json &out) const;
 
@@ -56,6 +69,7 @@ private:
   std::string path;
   nlohmann::json normal = nlohmann::json::object();
   std::set<std::string> used, aside;
+  std::size_t notes = 0;
 };
 
 } // namespace tejun::runner

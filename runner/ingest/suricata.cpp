@@ -1,6 +1,7 @@
 // The reader of Suricata's EVE log, events of the type `alert` (https://docs.suricata.io/en/latest/output/eve/eve-json-format.html).
 // Addresses are those of the packet that raised the alert, as Suricata gives them; the sensor's name is `sensor`, never a host.
 #include "runner/ingest/readers.h"
+#include "runner/ingest/sources.h"
 #include "runner/ingest/strict_json.h"
 #include "vm/bytecode/scalar_text.h"
 
@@ -35,9 +36,9 @@ void mapSeverity(Mapper &m) {
   if (!severity->is_number_integer()) return m.wrongType("/alert/severity", *severity, {"a whole number", "整数"});
   const auto number =
       severity->is_number_unsigned() && severity->get<std::uint64_t>() > 255 ? 256 : severity->get<std::int64_t>();
-#define SURICATA_SEVERITY(from, to, word) \
-  if (number >= from && number <= to) return m.set("/source_severity", word, "/alert/severity");
-#include "runner/ingest/SuricataSeverity.def"
+  for (const Source &source : sources())
+    if (const auto means = source.name == "suricata" ? source.severities.ofNumber(number) : std::nullopt)
+      return m.set("/source_severity", wordOf(*means), "/alert/severity");
   m.report(ProblemId::alert_bad_value, {{"value", severity->dump()}, {"field", "$.alert.severity"}, {"type", "1–255"}});
 }
 
@@ -91,14 +92,6 @@ void mapFile(Mapper &m) {
   if (slash != std::string::npos) m.set("/file/path", *name, "/fileinfo/filename");
 }
 
-/// `Name <address>` or `<address>`: the address.
-std::string bareAddress(const std::string &text) {
-  const std::size_t open = text.rfind('<'), close = text.rfind('>');
-  return open != std::string::npos && close != std::string::npos && open < close
-             ? text.substr(open + 1, close - open - 1)
-             : text;
-}
-
 void mapMail(Mapper &m) {
   for (const char *from : {"/email/from", "/smtp/mail_from"})
     if (const std::string *text = textAt(m.look(from)); text && !m.has("/email/sender")) {
@@ -118,17 +111,12 @@ void mapMail(Mapper &m) {
 
 } // namespace
 
-bool looksSuricata(const Json &object) {
-  const auto event = object.find("event_type");
-  const auto alert = object.find("alert");
-  return event != object.end() || (alert != object.end() && alert->is_object() && object.contains("src_ip"));
-}
-
 void readSuricata(const Json &object, Mapper &m) {
   const Json *event = m.take("/event_type");
   if (event && !event->is_string()) return m.wrongType("/event_type", *event, {"a text", "文字列"});
   if (event && *event != "alert")
-    return m.report(ProblemId::alert_not_an_alert, {{"type", shown(event->get_ref<const std::string &>())}});
+    return m.report(ProblemId::alert_not_an_alert,
+                    {{"source", "Suricata"}, {"type", shown(event->get_ref<const std::string &>())}});
   const auto alert = object.find("alert");
   if (alert == object.end()) return m.missing("/alert");
   if (!alert->is_object()) return m.wrongType("/alert", *alert, {"an object", "オブジェクト"});

@@ -66,6 +66,7 @@ public:
   explicit WorldHost(const World &w) : world(w), used(w.entries.size(), 0) {}
   Reply begin(const OutgoingCall &) override;
   bool simulated() const override { return true; }
+  void replayed(const OutgoingCall &call, const Reply &) override { begin(call); } // what is used up stays used up
   std::optional<Problem> misfit(const Reply &, const std::string &call, const std::string &reason) const override;
 
 private:

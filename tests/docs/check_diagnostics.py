@@ -32,6 +32,7 @@ BEYOND_REACH = {
     "TJ2141": ("checked before the module is built", "tests/unit/runner/case_test.cpp"),
     "TJ2143": ("a host with smaller limits than the command's", None),
     "TJ2144": ("a defect of ours", None),
+    "TJ2155": ("three processes that die in a row", "tests/unit/runner/durable_test.cpp"),
     "TJ2299": ("a defect of ours", None),
 }
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
+#include <vector>
 
 using namespace tejun::runner;
 
@@ -29,9 +30,12 @@ void checkFields(const nlohmann::json &normal) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size) {
   const std::string_view bytes(reinterpret_cast<const char *>(data), size);
-  for (const std::string_view format : {std::string_view(), std::string_view("normal"), std::string_view("suricata")}) {
+  std::vector<std::string_view> formats = alertFormats();
+  formats.emplace_back();
+  for (const std::string_view format : formats) {
     const AlertRead read = readAlert(bytes, "fuzz.json", format);
     require(read.alert.has_value() == !hasErrors(read.problems));
+    require(read.problems.size() <= 2000);
     for (const Problem &p : read.problems) {
       require(!p.render(Language::english).empty());
       require(!p.render(Language::japanese).empty());
@@ -39,6 +43,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
     if (!read.alert) continue;
     require(read.alert->raw == bytes && read.alert->rawSha256.size() == 64);
     checkFields(read.alert->normal);
+    require(!read.alert->unmapped.dump().empty()); // dump throws when a text is not UTF-8
     // The normal form is its own normal form.
     const AlertRead again = readAlert(read.alert->normal.dump(), "again.json", "normal");
     require(again.alert && again.alert->normal == read.alert->normal);

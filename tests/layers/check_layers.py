@@ -18,11 +18,12 @@ LAYERS = {
     "vm/bytecode": ({"vm/bytecode"}, set()),
     "vm": ({"vm"}, set()),
     "runner": ({"runner", "vm"}, set()),
+    "runner/journal": ({"runner", "vm"}, {"sqlite"}),
     "compiler": ({"compiler", "vm/bytecode"}, {"llvm"}),
     "compiler/syntax": ({"compiler", "vm/bytecode"}, {"llvm", "antlr"}),
     "compiler/export": ({"compiler", "vm/bytecode"}, {"llvm", "graphviz"}),
     "tools": ({"tools", "compiler", "runner", "vm"}, {"llvm", "cli"}),
-    "tests": ({"tests", "tools", "compiler", "runner", "vm"}, {"llvm", "antlr", "cli"}),
+    "tests": ({"tests", "tools", "compiler", "runner", "vm"}, {"llvm", "antlr", "cli", "sqlite"}),
 }
 
 # Packages that belong to some layers only, by the headers they are known by. All others (fmt, json, …) are free.
@@ -30,6 +31,7 @@ PACKAGES = {
     "antlr": re.compile(r"^antlr4|^(?:support|atn|dfa|tree|misc)/[A-Z]\w*\.h$|^Tejun\w*(?:Lexer|Parser)\w*\.h$"),
     "llvm": re.compile(r"^(?:llvm|llvm-c|clang)/"),
     "cli": re.compile(r"^CLI/"),
+    "sqlite": re.compile(r"^sqlite3(?:ext)?\.h$"),
     "graphviz": re.compile(r"^(?:graphviz/)?(?:gvc|cgraph|gvplugin\w*|gvcext)\.h$"),
 }
 

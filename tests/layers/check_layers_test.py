@@ -89,6 +89,10 @@ class Planted(unittest.TestCase):
         self.tree(**{"vm/bytecode/bad.h": "#include <llvm/ADT/StringRef.h>\n"})
         self.assert_found("includes", "vm/bytecode/bad.h:1:", "vm/bytecode may not use llvm")
 
+    def test_include_of_sqlite(self):
+        self.tree(**{"runner/execute/bad.cpp": "#include <sqlite3.h>\n", "runner/journal/good.cpp": "#include <sqlite3.h>\n"})
+        self.assert_found("includes", "runner/execute/bad.cpp:1:", "runner may not use sqlite")
+
     def test_compiler_into_the_runtime(self):
         self.tree(**{"compiler/codegen/bad.cpp": '#include "vm/runtime/machine.h"\n'})
         self.assert_found("includes", "compiler/codegen/bad.cpp:1:", "compiler may not include vm")

@@ -5,6 +5,7 @@
 #include "compiler/diagnostics/command.h"
 #include "runner/execute/run_case.h"
 #include "runner/world/world.h"
+#include "tools/cases.h"
 #include "tools/command.h"
 #include "tools/files.h"
 #include "tools/program.h"
@@ -22,6 +23,7 @@ struct Options {
   std::string playbook;
   std::string world;
   std::string journal;
+  std::string store;
   bool dryRun = false;
   bool json = false;
 };
@@ -33,6 +35,36 @@ std::vector<std::string> formats() {
   std::vector<std::string> names;
   for (const std::string_view name : runner::alertFormats()) names.emplace_back(name);
   return names;
+}
+
+/// Kept: the case goes on in other processes after this one.
+int keep(const Options &options, const LoadResult &program, const runner::Alert &alert, const Console &console) {
+  runner::NewCase given{.moduleBytes = program.bytes,
+                        .alertFormat = alert.format,
+                        .alert = &alert,
+                        .playbook = options.playbook,
+                        .worldBytes = {},
+                        .worldPath = options.world,
+                        .language = console.runnerLanguage()};
+  if (!options.world.empty()) {
+    FileError error;
+    const auto bytes = readFile(options.world, runner::worldBytes, error);
+    if (!bytes) return unusable(options.world);
+    given.worldBytes = *bytes;
+  }
+  const OpenedStore opened = useStore(options.store, runner::StoreUse::create, console);
+  if (!opened.store) return opened.status;
+  ProgressPrinter printer(console);
+  runner::Cases::Wrap wrap;
+  if (isatty(STDIN_FILENO) != 0)
+    wrap = [&console](runner::Host &behind) { return std::make_unique<TerminalHost>(behind, console); };
+  runner::Cases cases(*opened.store, {presentTime}, &printer, wrap);
+  runner::CaseDone done = cases.open(given);
+  if (!options.json || !done.result) return report(done, options.json, console);
+  console.show(done.problems);
+  done.result->journalPath = fmt::format("{}#{}", opened.store->url(), done.id);
+  console.out(done.result->toJson().dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+  return done.failed() ? findings : done.result->exitStatus();
 }
 
 int carryOut(const Options &options, bool asPlan, const Console &console) {
@@ -53,6 +85,7 @@ int carryOut(const Options &options, bool asPlan, const Console &console) {
     if (runner::hasErrors(problems)) return findings;
   }
 
+  if (!options.store.empty()) return keep(options, program, *alert.alert, console);
   runner::EmptyHost nobody;
   std::optional<runner::WorldHost> simulated;
   if (world.world) simulated.emplace(*world.world);
@@ -82,31 +115,40 @@ int carryOut(const Options &options, bool asPlan, const Console &console) {
   return result.exitStatus();
 }
 
-std::shared_ptr<Options> declare(CommandLine &line) {
+struct Declared {
+  std::shared_ptr<Options> options;
+  CommandOption journal;
+};
+
+Declared declare(CommandLine &line) {
   auto options = std::make_shared<Options>();
   line.add("FILE|DIR", options->program, "a module or a workspace; without it, this folder",
            "モジュールまたはワークスペース（省略時は現在のフォルダ）");
-  line.add("--alert", options->alert, "the alert", "アラート").required().type("ALERT.json");
+  line.add("--alert", options->alert, "the alert", "アラート").required().type("ALERT");
   line.add("--format", options->format, "its format; without it, recognised", "アラートの形式（省略時は自動判別）")
       .oneOf(formats(), "FORMAT");
   line.add("--playbook", options->playbook, "this playbook, whatever the alert says", "使用するプレイブック")
       .type("NAME");
   line.add("--world", options->world, "a simulated environment that answers", "応答を返す模擬環境").type("WORLD.json");
-  line.add("--journal", options->journal, "write the journal here", "ジャーナルの書き出し先").type("FILE.jsonl");
+  auto journal = line.add("--journal", options->journal, "write the journal here", "ジャーナルの書き出し先");
+  journal.type("FILE.jsonl");
   line.add("--json", options->json, "the result as one JSON object", "結果をJSONで出力する");
-  return options;
+  return {options, journal};
 }
 
 } // namespace
 
 Action defineRun(CommandLine &line, Console &console) {
-  auto options = declare(line);
-  line.add("--dry-run", options->dryRun, "observe, and only plan the rest", "観測のみ行い、それ以外は計画だけにする");
+  const Declared declared = declare(line);
+  const std::shared_ptr<Options> options = declared.options;
+  auto dry = line.add("--dry-run", options->dryRun, "observe, and only plan the rest",
+                      "観測のみ行い、それ以外は計画だけにする");
+  addStore(line, options->store).excludes(dry).excludes(declared.journal);
   return [options, &console] { return carryOut(*options, false, console); };
 }
 
 Action definePlan(CommandLine &line, Console &console) {
-  auto options = declare(line);
+  auto options = declare(line).options;
   options->dryRun = true;
   return [options, &console] { return carryOut(*options, true, console); };
 }

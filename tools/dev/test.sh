@@ -57,7 +57,6 @@ lit_run() {
 }
 
 release() { built release; }
-units() { ctest_run release unit unit; }
 layers() { ctest_run release layers layers; }
 documentation() { ctest_run release docs docs; }
 golden() { lit_run release lit; }
@@ -66,23 +65,26 @@ browser() { step browser site tests/browser/check_site.py build/release/bin/teju
 format() { step style format run_part format --check; }
 docs() { [[ ! -x docs/generate.sh ]] || step style docs run_part docs --check; }
 sanitized_build() { built asan tejun tejun_unit_tests tejun_fuzzers; }
-# A program at a time, not a test at a time: starting under the sanitizers costs more than most tests. A program that dies leaves no
-# result file, which is one failure. Generated procedures are fewer, as it is memory that is tested here.
-one_sanitized() {
+# A program at a time, not a test at a time: starting costs more than most tests. A program that dies leaves no result file, which is
+# one failure. one_program PRESET PROGRAM; run_programs PRESET
+one_program() {
   local name
-  name=$(basename "$1")
-  TEJUN_PROCEDURES=60 "$1" --gtest_brief=1 --gtest_output="xml:$results/unit-asan-$name.xml" >"$results/unit-asan-$name.log" 2>&1 \
-    || tail -n 60 "$results/unit-asan-$name.log" >&2
-  [[ -f $results/unit-asan-$name.xml ]] || echo "fail $name, sanitized" >>"$results/unit-asan-$name.steps"
+  name=unit-$1-$(basename "$2")
+  timeout 600 "$2" --gtest_brief=1 --gtest_output="xml:$results/$name.xml" >"$results/$name.log" 2>&1 \
+    || tail -n 60 "$results/$name.log" >&2
+  [[ -f $results/$name.xml ]] || echo "fail $name" >>"$results/$name.steps"
 }
-sanitized_units() {
+run_programs() {
   local program
-  for program in build/asan/bin/*_test; do
+  for program in build/"$1"/bin/*_test; do
     while (($(jobs -rp | wc -l) >= jobs)); do wait -n || true; done
-    one_sanitized "$program" &
+    one_program "$1" "$program" &
   done
   wait
 }
+units() { run_programs release; }
+# Generated procedures are fewer, as it is memory that is tested here.
+sanitized_units() { TEJUN_PROCEDURES=60 run_programs asan; }
 sanitized_golden() { lit_run asan lit-asan; }
 
 one_fuzz() { step fuzz "$(fuzz_name "$1")" fuzz_run "$1" "$fuzz_seconds"; }
@@ -105,10 +107,12 @@ part "unit tests" units
 part "golden tests" golden
 part "layers" layers
 part "documentation" documentation
-part "documents in a browser" browser
+# Of these each has one process at a time.
+part "documents in a browser" browser &
 part "mutants of playbooks" mutation
 part "format" format
 part "generated docs" docs
+wait
 part "sanitizer build" sanitized_build
 part "unit tests, sanitized" sanitized_units
 part "golden tests, sanitized" sanitized_golden

@@ -12,7 +12,7 @@ namespace tejun::vm::format {
 
 /// A byte that is no text, the name, and line ends that a careless transfer changes.
 inline constexpr std::string_view magic{"\x7fTJB\r\n\x1a\n", 8};
-inline constexpr std::uint32_t version = 5; // a change of anything that is read
+inline constexpr std::uint32_t version = 6; // a change of anything that is read
 inline constexpr std::size_t hashBytes = 32;
 inline constexpr std::size_t headBytes = magic.size() + 4 + hashBytes; // then come the sections
 

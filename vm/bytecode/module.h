@@ -252,6 +252,11 @@ struct Guard {
   Index system = none;
 };
 
+/// Where something is written. Columns count code points; the end is behind it.
+struct SourceSpan {
+  Index file = none; // string; none: nowhere
+  std::uint32_t line = 0, column = 0, endLine = 0, endColumn = 0;
+};
 enum class AtomOp : std::uint8_t { eq, ne, lt, le, gt, ge, contains, starts, ends, matches, like, in, known };
 enum class ConditionKind : std::uint8_t { always, all, any, not_, atom };
 /// A node of a detection's `when`, in preorder; `children` follow at their indexes.
@@ -263,6 +268,7 @@ struct Condition {
   AtomOp op = AtomOp::eq;
   bool foldCase = true;
   std::vector<Index> values; // constants
+  SourceSpan where;
 };
 struct Detection {
   std::string name, title;

@@ -54,6 +54,9 @@ private:
         if (child <= i || child >= nodes.size() || depth[child] != 0) return malformed("its nodes are no tree");
         depth[child] = static_cast<std::uint8_t>(depth[i] + 1);
       }
+      if (node.where.line != 0 && node.where.file >= m_.strings.size())
+        return c_.failRow(ModuleProblem::no_such_row, "detections", row_,
+                          {{"what", "file"}, {"index", std::to_string(node.where.file)}});
       const bool isAtom = node.kind == ConditionKind::atom;
       const bool countFits = node.kind == ConditionKind::not_ ? node.children.size() == 1
                              : node.kind == ConditionKind::all || node.kind == ConditionKind::any

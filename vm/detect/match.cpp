@@ -1,6 +1,7 @@
 #include "vm/detect/match.h"
 
 #include "vm/bytecode/types.h"
+#include "vm/detect/patterns.h"
 #include "vm/runtime/folding.h"
 #include "vm/runtime/machine.h"
 
@@ -9,6 +10,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <optional>
+#include <tuple>
 
 namespace tejun::vm::detect {
 namespace {
@@ -75,6 +77,24 @@ public:
     return compared(node.op, order);
   }
 
+  /// Fills in which part of which text makes a true atom true.
+  void locate(const Condition &node, Reason &reason) const {
+    const auto value = at(node.field);
+    if (!value || node.op == AtomOp::known) return;
+    const Layout &layout = heap.layout(value->type);
+    if (layout.shape == Shape::text) {
+      reason.value = textOf(*value);
+      std::tie(reason.from, reason.to) = part(node, reason.value);
+    } else if (layout.shape == Shape::list || layout.shape == Shape::set) {
+      const Value other = constant(node.values[0]);
+      each(*value, [&](const Value &item) {
+        if (!reason.value.empty() || heap.layout(item.type).shape != Shape::text) return;
+        if (same(item, other, node.foldCase)) reason.value = textOf(item);
+      });
+      reason.to = reason.value.size();
+    }
+  }
+
   std::string describe(const Condition &node) const {
     std::string out = fmt::format("{} {}", node.fieldText, operatorText(node.op));
     if (node.op == AtomOp::in) {
@@ -120,25 +140,51 @@ private:
     const bool collection = shape == Shape::list || shape == Shape::set || shape == Shape::map;
     return collection && heap.length(v.type, static_cast<Ref>(v.cell)) == 0;
   }
-  bool holds(const Value &collection, const Value &item, bool folds) const {
+  template <class Visit> void each(const Value &collection, Visit visit) const {
     const TypeIndex element = heap.layout(collection.type).element;
-    bool found = false;
-    const auto look = [&](Cell cell) { found = found || same({element, cell}, item, folds); };
     if (heap.layout(collection.type).shape == Shape::list) {
-      for (Cell cell : heap.items(static_cast<Ref>(collection.cell))) look(cell);
+      for (Cell cell : heap.items(static_cast<Ref>(collection.cell))) visit(Value{element, cell});
     } else {
-      heap.each(static_cast<Ref>(collection.cell), [&](const Entry *e) { look(e->key); });
+      heap.each(static_cast<Ref>(collection.cell), [&](const Entry *e) { visit(Value{element, e->key}); });
     }
+  }
+  bool holds(const Value &collection, const Value &item, bool folds) const {
+    bool found = false;
+    each(collection, [&](const Value &one) { found = found || same(one, item, folds); });
     return found;
+  }
+
+  /// The bytes of the text that the operator is about. Folding keeps the number of characters, not of bytes.
+  std::pair<std::size_t, std::size_t> part(const Condition &node, std::string_view value) const {
+    const std::string_view other = textOf(constant(node.values[0]));
+    if (node.op == AtomOp::matches) {
+      const auto pattern = compilePattern(other, node.foldCase);
+      re2::StringPiece found;
+      if (!pattern->ok() || !pattern->Match(re2::StringPiece(value.data(), value.size()), 0, value.size(),
+                                            re2::RE2::UNANCHORED, &found, 1))
+        return {0, 0};
+      const auto from = static_cast<std::size_t>(found.data() - value.data());
+      return {from, from + found.size()};
+    }
+    const std::size_t length = countPoints(other);
+    std::size_t first = 0;
+    switch (node.op) {
+    case AtomOp::contains: {
+      const std::string a = node.foldCase ? fold(value) : std::string(value);
+      first = countPoints(std::string_view(a).substr(0, a.find(node.foldCase ? fold(other) : std::string(other))));
+      break;
+    }
+    case AtomOp::starts: break;
+    case AtomOp::ends: first = countPoints(value) - length; break;
+    default: return {0, value.size()};
+    }
+    return {offsetOfPoint(value, first), offsetOfPoint(value, first + length)};
   }
 
   bool text(const Condition &node, std::string_view value, std::string_view other) const {
     if (node.op == AtomOp::matches) {
-      re2::RE2::Options options;
-      options.set_log_errors(false);
-      options.set_case_sensitive(!node.foldCase);
-      const re2::RE2 pattern(re2::StringPiece(other.data(), other.size()), options);
-      return pattern.ok() && re2::RE2::PartialMatch(re2::StringPiece(value.data(), value.size()), pattern);
+      const auto pattern = compilePattern(other, node.foldCase);
+      return pattern->ok() && re2::RE2::PartialMatch(re2::StringPiece(value.data(), value.size()), *pattern);
     }
     const std::string a = node.foldCase ? fold(value) : std::string(value);
     const std::string b = node.foldCase ? fold(other) : std::string(other);
@@ -209,7 +255,8 @@ void explain(const Evaluator &evaluator, const std::vector<Condition> &nodes, co
     const Condition &node = nodes[i];
     const bool value = holds[i] != 0;
     if (node.kind == ConditionKind::atom) {
-      reasons.push_back({i, value, evaluator.describe(node)});
+      reasons.push_back({i, value, evaluator.describe(node), 0, 0, {}});
+      if (value) evaluator.locate(node, reasons.back());
       continue;
     }
     const bool needsAll = node.kind == ConditionKind::not_ || (node.kind == ConditionKind::all) == value;
@@ -232,6 +279,13 @@ std::vector<std::string> missingNeeds(const Run &run, const std::vector<std::vec
   for (std::size_t i = 0; i < paths.size(); ++i)
     if (!evaluator.at(paths[i])) missing.push_back(texts[i]);
   return missing;
+}
+
+bool matches(const Run &run, const Detection &detection) {
+  const Evaluator evaluator(run);
+  const auto isThere = [&](const auto &path) { return evaluator.at(path).has_value(); };
+  return !detection.when.empty() && std::all_of(detection.needs.begin(), detection.needs.end(), isThere) &&
+         truths(evaluator, detection.when)[0] != 0;
 }
 
 Match match(const Run &run, const Detection &detection) {

@@ -17,6 +17,9 @@ struct Reason {
   Index condition = 0; // node of the detection's `when`
   bool holds = false;
   std::string text; // `alert.signature contains "CnC" (it is "ET CnC Beacon")`
+  /// What of the text made it true: bytes [from, to) of the value; equal when it is false, or about no text.
+  std::size_t from = 0, to = 0;
+  std::string value; // that text, or the member of a list or set; empty likewise
 };
 
 struct Match {
@@ -27,6 +30,8 @@ struct Match {
 };
 
 Match match(const Run &, const Detection &);
+/// Whether it matches, and no more.
+bool matches(const Run &, const Detection &);
 /// The `needs` of a detection or a playbook that the alert does not provide.
 std::vector<std::string> missingNeeds(const Run &, const std::vector<std::vector<std::uint8_t>> &paths,
                                       const std::vector<std::string> &texts);

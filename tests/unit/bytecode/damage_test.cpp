@@ -35,7 +35,7 @@ TEST(File, IsReadBackToTheSameBytes) {
 TEST(File, BeginsAsTheReferenceSays) {
   const std::string bytes = sampleBytes();
   EXPECT_EQ(bytes.substr(0, 8), "\x7fTJB\r\n\x1a\n");
-  EXPECT_EQ(bytes.substr(8, 4), std::string("\x05\0\0\0", 4));
+  EXPECT_EQ(bytes.substr(8, 4), std::string("\x06\0\0\0", 4));
   EXPECT_EQ(bytes[format::headBytes], 1) << "the first section";
 }
 
@@ -50,7 +50,7 @@ TEST(File, EachKindOfDamageIsNamed) {
   EXPECT_EQ(problemOf(""), "no_magic");
   EXPECT_EQ(problemOf("module edr\n"), "no_magic");
   EXPECT_EQ(problemOf(bytes.substr(0, 5)), "truncated");
-  EXPECT_EQ(problemOf(changed([](std::string &b) { b[8] = 6; })), "wrong_version");
+  EXPECT_EQ(problemOf(changed([](std::string &b) { b[8] = 7; })), "wrong_version");
   std::string unhashed = bytes;
   unhashed.back() = static_cast<char>(unhashed.back() ^ 1);
   EXPECT_EQ(problemOf(unhashed), "wrong_hash");

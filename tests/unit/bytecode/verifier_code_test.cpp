@@ -441,10 +441,11 @@ TEST_F(Code, ARemarkIsWrittenOnTheWayBack) {
   head(5, 0b1111);
   EXPECT_EQ(problem({rework, 5, sleep, closed, ret, park}), "");
   EXPECT_EQ(problem({rework, 5, sleep, ret, ret, park}), "scope_unbalanced") << "left open";
-  EXPECT_EQ(problem({w(Op::rework_push, 1, 0, 3), 5, sleep, closed, ret, park}), "wrong_type") << "how often is a number";
+  EXPECT_EQ(problem({w(Op::rework_push, 1, 0, 3), 5, sleep, closed, ret, park}), "wrong_type")
+      << "how often is a number";
   EXPECT_EQ(problem({w(Op::rework_push, 0, 0, 1), 5, sleep, closed, ret, park}), "wrong_type") << "a remark is a text";
   EXPECT_EQ(problem({rework, 5, park, closed, ret, park}), "not_initialised") << "not inside";
-  f.blocks.clear();
+  f.blocks.resize(1);
   head(6, 0b1111);
   EXPECT_EQ(problem({rework, 6, w(Op::drop, 2), sleep, closed, ret, park}), "scope_pinned");
 }

@@ -391,6 +391,7 @@ TEST_F(Tables, Conditions) {
             "bad_condition")
       << "a text in a network";
   EXPECT_EQ(with([](Nodes &n) { n[4].op = AtomOp::starts; }), "bad_condition") << "a set starts with nothing";
+  EXPECT_EQ(with([](Nodes &n) { n[1].where = {none, 3, 1, 3, 9}; }), "no_such_row") << "a line of no file";
   for (const std::size_t depth : {limits::conditionDepth, limits::conditionDepth + 1})
     EXPECT_EQ(with([&](Nodes &n) {
                 n.assign(depth, {});

@@ -127,6 +127,35 @@ TEST(Match, ReasonsEitherWay) {
               ElementsAre("alert.source.address in [10.10.0.0/16] (the alert has none)"));
 }
 
+TEST(Match, ShowsWhichPartOfTheText) {
+  Rules r;
+  const auto one = [&](Condition c) { return r.add({std::move(c)}); };
+  const std::size_t contains = one(r.signature(AtomOp::contains, "CNC")),
+                    starts = one(r.signature(AtomOp::starts, "K")), ends = one(r.signature(AtomOp::ends, "日本")),
+                    matches = one(r.signature(AtomOp::matches, "c.c +b")),
+                    like = one(r.signature(AtomOp::like, "*日本")), whole = one(r.signature(AtomOp::ne, "x")),
+                    member = one(r.atom({2}, "alert.tags", AtomOp::contains, {r.spelled(r.text, "RAT")})),
+                    number = one(r.atom({3}, "alert.severity", AtomOp::lt, {r.word(r.integer, 3)}));
+  const auto m = r.finish();
+  // The first sign folds to a `k`, which is two bytes shorter.
+  const std::string text = "\u212aİ CnC  Beacon 日本";
+  const Json alert = {{"signature", text}, {"tags", {"c2", "rat"}}, {"severity", 1}};
+  const auto part = [&](std::size_t rule) {
+    const Match match = matchOf(m, rule, alert);
+    EXPECT_EQ(match.reasons.size(), 1u);
+    const Reason &reason = match.reasons.at(0);
+    return reason.value.substr(reason.from, reason.to - reason.from);
+  };
+  EXPECT_EQ(part(contains), "CnC");
+  EXPECT_EQ(part(starts), "\u212a");
+  EXPECT_EQ(part(ends), "日本");
+  EXPECT_EQ(part(matches), "CnC  B");
+  EXPECT_EQ(part(like), text);
+  EXPECT_EQ(part(whole), text);
+  EXPECT_EQ(part(member), "rat");
+  EXPECT_EQ(part(number), "") << "a number has no part";
+}
+
 TEST(Match, NeedsComeFirst) {
   Rules r;
   const std::size_t rule =

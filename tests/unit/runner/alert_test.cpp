@@ -59,7 +59,7 @@ TEST(Alert, WhatIsNotJsonIsSaidWithItsPlace) {
   EXPECT_EQ(firstMessage(read("{\"signature\": \"x\"")),
             "the alert `a.json` is not JSON: it ends in the middle, at line 1");
   EXPECT_EQ(firstCode(read("{\"signature\": \"x\"} {}")), "TJ2101");
-  EXPECT_EQ(firstCode(read("NaN")), "TJ2101");
+  EXPECT_EQ(firstCode(read("NaN", "normal")), "TJ2101");
   EXPECT_EQ(firstCode(read(std::string_view("{\"signature\": \"a\0b\"}", 20))), "TJ2101");
 }
 
@@ -132,6 +132,8 @@ TEST(Alert, SizeIsLimited) {
 TEST(Alert, FormatIsRecognisedOrGiven) {
   EXPECT_EQ(firstCode(read(R"({"foo": 1})")), "TJ2106");
   EXPECT_EQ(firstCode(read("{}")), "TJ2106");
+  EXPECT_EQ(firstCode(read("NaN")), "TJ2106");
+  EXPECT_EQ(firstCode(read(R"({"event_type": "alert", "class_uid": 2004})")), "TJ2115");
   EXPECT_EQ(firstCode(read(R"({"signature": "x"})", "suricata")), "TJ2103");
   EXPECT_EQ(firstCode(read(R"({"signature": "x"})", "splunk")), "TJ2106");
   EXPECT_TRUE(read(R"({"signature": "x"})", "normal").alert);

@@ -114,7 +114,7 @@ TEST(Suricata, FilesAndMail) {
 TEST(Suricata, OtherEventsAndBrokenOnesAreRefused) {
   json e = event();
   e["event_type"] = "http";
-  EXPECT_EQ(refusal(e), "`eve.json` is a Suricata event of the type `http`, not an alert");
+  EXPECT_EQ(refusal(e), "`eve.json` is Suricata data of the type `http`, not an alert");
   e = event();
   e.erase("alert");
   EXPECT_EQ(refusal(e), "the alert `eve.json` lacks `$.alert`");
