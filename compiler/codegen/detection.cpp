@@ -42,7 +42,7 @@ vm::Index add(Generator &gen, std::vector<vm::Condition> &nodes, const hir::Cond
   node.field = path(c.field);
   node.fieldText = c.fieldText;
   node.where = gen.where(c.span);
-  node.op = static_cast<vm::AtomOp>(c.op); // both list the same operators
+  node.op = c.op;
   if (c.op == hir::AtomOp::eq && vm::isCollection(gen.module.module().types, leaf(gen, c.field)))
     node.op = vm::AtomOp::contains;
   node.foldCase = c.foldCase;

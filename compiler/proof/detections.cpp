@@ -55,8 +55,7 @@ private:
   /// What one alert that has all the fields costs, in nanoseconds.
   static std::size_t price(const hir::Condition &c) {
     double sum = 0;
-    if (c.kind == hir::Condition::Kind::atom)
-      sum = vm::costOf(static_cast<vm::AtomOp>(c.op)).of(c.values.size()); // both list the same operators
+    if (c.kind == hir::Condition::Kind::atom) sum = vm::costOf(c.op).of(c.values.size());
     for (const hir::Condition &part : c.children) sum += static_cast<double>(price(part));
     return static_cast<std::size_t>(sum);
   }

@@ -68,7 +68,6 @@ void Declarer::addCapability(const FileScope &scope, const ast::CapabilityItem &
   hir::CapabilityInfo &info = program.capabilities.emplace_back();
   info.name = item.name.text;
   info.title = item.title.text;
-  info.doc = item.doc;
   info.many = item.many;
   info.span = scope.span(item.name.range);
   for (const ast::ProviderDecl &provider : providers)

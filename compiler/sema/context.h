@@ -95,7 +95,7 @@ public:
   hir::Program &program;
   DiagnosticSink &sink;
   const SourceManager &sources;
-  std::deque<FileScope> files;        // library files first, then the workspace's, in path order
+  std::deque<FileScope> files;        // library files first, then the workspace's in path order, then capabilities'
   std::deque<Module> modules;         // 0 the workspace, 1 the prelude
   std::deque<ast::File> writtenFiles; // of capabilities
   static constexpr std::uint32_t workspaceModule = 0;

@@ -71,7 +71,12 @@ void Declarer::run(const CheckInput &input) {
   for (FileScope &scope : ctx.files)
     scope.incomplete = std::find(input.broken.begin(), input.broken.end(), scope.file) != input.broken.end();
   declareBuiltins();
-  for (FileScope &scope : ctx.files) scope.origin ? void(scope.imports = scope.origin->imports) : resolveImports(scope);
+  for (FileScope &scope : ctx.files) {
+    if (scope.origin)
+      scope.imports = scope.origin->imports;
+    else
+      resolveImports(scope);
+  }
   for (const FileScope &scope : ctx.files) collect(scope);
   findWellKnown();
   for (const auto &pending : processes_) declareResult(pending);

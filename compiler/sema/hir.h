@@ -663,7 +663,7 @@ struct CapabilityInfo {
   struct Provider {
     StringRef name, title;
   };
-  StringRef name, title, doc;
+  StringRef name, title;
   bool many = false;
   std::vector<Provider> providers;
   Span span;
@@ -674,7 +674,7 @@ struct CalendarInfo {
   Span span;
 };
 struct DomainInfo {
-  StringRef name, title, doc;
+  StringRef name, title;
 };
 struct ScopeInfo {
   StringRef title;
@@ -686,8 +686,9 @@ struct ScopeInfo {
   bool declared = false;
 };
 
+using vm::AtomOp;
+
 /// A detection's `when`: pure data, no code.
-enum class AtomOp : std::uint8_t { eq, ne, lt, le, gt, ge, contains, starts, ends, matches, like, in, known };
 struct Condition {
   enum class Kind : std::uint8_t { all, any, not_, atom, always } kind = Kind::always;
   std::vector<Condition> children;

@@ -49,7 +49,7 @@ void Declarer::resolveScope(const FileScope &scope, const ast::ScopeItem &item) 
   program.scope.span = scope.span(item.title ? item.title.range : item.range);
   llvm::StringMap<Span> seen;
   for (const ast::DomainDecl &decl : item.domains)
-    if (fresh(scope, seen, decl.name)) program.scope.domains.push_back({decl.name.text, decl.title.text, {}});
+    if (fresh(scope, seen, decl.name)) program.scope.domains.push_back({decl.name.text, decl.title.text});
   for (const ast::IncidentDecl &decl : item.incidents)
     if (decl.domain && !seen.contains(decl.domain.text))
       ctx.sink.report(diag::unknown_of_kind, scope.span(decl.domain.range),

@@ -1,48 +1,14 @@
 // The gate in time: endpoints are looked up, people are asked to approve, and then the calls of the group go out or fail.
+#include "runner/execute/approval_answer.h"
 #include "runner/execute/loop.h"
 
 #include <algorithm>
-#include <set>
 
 namespace tejun::runner {
 
 using vm::CallId;
 using vm::Failure;
 using vm::PendingCall;
-
-namespace {
-
-/// Whether an answer approves: `true`, `"yes"`, `"approved"`, or enough different names.
-bool approves(const Json &answer, std::uint32_t quorum) {
-  if (answer.is_array()) {
-    std::set<Json> names;
-    for (const Json &name : answer)
-      if (name.is_string()) names.insert(name);
-    return names.size() >= quorum;
-  }
-  return answer == true || answer == "yes" || answer == "approved";
-}
-/// `{"rework": "what to change"}`: sent back.
-const std::string *remarkOf(const Json &answer) {
-  const auto remark = answer.is_object() && answer.size() == 1 ? answer.find("rework") : answer.end();
-  return answer.is_object() && remark != answer.end() ? remark->get_ptr<const std::string *>() : nullptr;
-}
-std::string misfitOf(const Json &answer, bool mayRework) {
-  constexpr std::size_t longestRemark = 4000; // bytes
-  if (const std::string *remark = remarkOf(answer)) {
-    if (!mayRework) return "$: this cannot be sent back (any more), only approved or refused";
-    if (remark->empty() || remark->size() > longestRemark)
-      return "$.rework: expected what to change, in at most " + std::to_string(longestRemark) + " bytes";
-    return {};
-  }
-  const bool known = answer.is_boolean() || answer.is_array() || answer == "yes" || answer == "no" ||
-                     answer == "approved" || answer == "refused";
-  if (known) return {};
-  return std::string("$: expected true, false") + (mayRework ? ", {\"rework\": what to change}" : "") +
-         " or the names of who approves, got " + brief(answer);
-}
-
-} // namespace
 
 void Loop::passGate(const PendingCall &call, Flight &flight) {
   flight.state = Flight::State::gated;
@@ -118,7 +84,7 @@ void Loop::askApproval(Group &group) {
   std::optional<Millis> refusedAt, lastAt;
   bool allAnswered = true;
   const bool mayRework = run.mayRework(group.call.id);
-  const auto misfit = [mayRework](const Json &answer) { return misfitOf(answer, mayRework); };
+  const auto misfit = [mayRework](const Json &answer) { return approvalMisfit(answer, mayRework); };
   for (Group::Question &q : group.questions) {
     const std::string team =
         q.need.team < run.module().teams.size() ? run.module().teams[q.need.team].name : std::string();

@@ -7,6 +7,8 @@
 namespace tejun::runner {
 namespace {
 
+constexpr std::string_view mark = "CEF:";
+
 bool keyCharacter(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '.' ||
          c == '-' || c == '[' || c == ']';
@@ -64,33 +66,24 @@ std::vector<std::pair<std::string, std::string>> extension(std::string_view text
 
 } // namespace
 
-bool looksCef(std::string_view bytes) { return formatStart(bytes, "CEF:").has_value(); }
+bool looksCef(std::string_view bytes) { return formatStart(bytes, mark).has_value(); }
 
 TextAlert cefObject(std::string_view bytes, const std::string &path) {
   TextAlert out;
-  if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
   const auto refuse = [&](Phrase reason) {
-    out.problems.push_back(
-        {ProblemId::alert_not_in_format, {{"path", path}, {"format", "CEF"}, {"reason", std::move(reason)}}});
+    out.problems.push_back(notInFormat(mark, path, std::move(reason)));
     return std::move(out);
   };
-  const auto start = formatStart(bytes, "CEF:");
-  if (!start) return refuse({"its first line has no `CEF:0|`", "先頭行に `CEF:0|` がありません"});
-  if (const std::size_t count = formatLines(bytes, "CEF:"); count > 1) {
-    out.problems.push_back({ProblemId::alert_many, {{"path", path}, {"count", std::to_string(count)}}});
-    return out;
-  }
-  const std::size_t line = bytes.substr(0, *start).rfind('\n') + 1; // npos + 1: the first
-  const std::string header = cleanLine(bytes.substr(line, *start - line), path, out);
-  const std::string text = cleanLine(bytes.substr(*start + 4), path, out);
-  std::string_view rest = text;
-  rest.remove_prefix(std::min(rest.size(), rest.find_first_not_of(' ')));
+  const auto line =
+      markedLine(bytes, mark, {"its first line has no `CEF:0|`", "先頭行に `CEF:0|` がありません"}, path, out);
+  if (!line) return out;
+  std::string_view rest = line->text;
   const auto fields = headerFields(rest, 7);
   if (!fields) return refuse({"its header has fewer than seven fields", "ヘッダーの項目が7つ未満です"});
   static constexpr const char *names[] = {
       "version", "deviceVendor", "deviceProduct", "deviceVersion", "deviceEventClassId", "name", "severity"};
   for (std::size_t i = 0; i < fields->size(); ++i) out.object["header"][names[i]] = (*fields)[i];
-  addSyslogHeader(header, out.object);
+  addSyslogHeader(line->header, out.object);
   addPairs(extension(rest), "extension", path, out);
   return out;
 }

@@ -8,6 +8,8 @@
 namespace tejun::runner {
 namespace {
 
+constexpr std::string_view mark = "LEEF:";
+
 /// `^`, `x5E`, `0x5E`, `0x09`; a full character of UTF-8 too. Nothing when it is no delimiter.
 std::optional<std::string> delimiterIn(std::string_view text) {
   if (text.empty()) return "\t";
@@ -73,29 +75,20 @@ bool usesBars(std::string_view text) {
 
 } // namespace
 
-bool looksLeef(std::string_view bytes) { return formatStart(bytes, "LEEF:").has_value(); }
+bool looksLeef(std::string_view bytes) { return formatStart(bytes, mark).has_value(); }
 
 TextAlert leefObject(std::string_view bytes, const std::string &path) {
   TextAlert out;
-  if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
   const auto refuse = [&](Phrase reason) {
-    out.problems.push_back(
-        {ProblemId::alert_not_in_format, {{"path", path}, {"format", "LEEF"}, {"reason", std::move(reason)}}});
+    out.problems.push_back(notInFormat(mark, path, std::move(reason)));
     return std::move(out);
   };
-  const auto start = formatStart(bytes, "LEEF:");
-  if (!start)
-    return refuse(
-        {"its first line has no `LEEF:1.0|` or `LEEF:2.0|`", "先頭行に `LEEF:1.0|` も `LEEF:2.0|` もありません"});
-  if (const std::size_t count = formatLines(bytes, "LEEF:"); count > 1) {
-    out.problems.push_back({ProblemId::alert_many, {{"path", path}, {"count", std::to_string(count)}}});
-    return out;
-  }
-  const std::size_t line = bytes.substr(0, *start).rfind('\n') + 1; // npos + 1: the first
-  const std::string header = cleanLine(bytes.substr(line, *start - line), path, out);
-  const std::string text = cleanLine(bytes.substr(*start + 5), path, out);
-  std::string_view rest = text;
-  rest.remove_prefix(std::min(rest.size(), rest.find_first_not_of(' ')));
+  const auto line = markedLine(
+      bytes, mark,
+      {"its first line has no `LEEF:1.0|` or `LEEF:2.0|`", "先頭行に `LEEF:1.0|` も `LEEF:2.0|` もありません"}, path,
+      out);
+  if (!line) return out;
+  std::string_view rest = line->text;
   const auto fields = headerFields(rest, 5);
   if (!fields) return refuse({"its header has fewer than five fields", "ヘッダーの項目が5つ未満です"});
   static constexpr const char *names[] = {"version", "vendor", "product", "productVersion", "eventId"};
@@ -119,7 +112,7 @@ TextAlert leefObject(std::string_view bytes, const std::string &path) {
   } else if (usesBars(rest)) {
     delimiter = "|";
   }
-  addSyslogHeader(header, out.object);
+  addSyslogHeader(line->header, out.object);
   addPairs(attributes(rest, delimiter), "attributes", path, out);
   return out;
 }

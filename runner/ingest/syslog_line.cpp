@@ -43,6 +43,26 @@ template <class Each> void eachLine(std::string_view bytes, Each each) {
   }
 }
 
+/// How many lines begin so.
+std::size_t formatLines(std::string_view bytes, std::string_view mark) {
+  std::size_t count = 0;
+  eachLine(bytes, [&](std::size_t, std::string_view line) {
+    if (startIn(line, mark)) ++count;
+    return true;
+  });
+  return count;
+}
+
+/// UTF-8: what is none, and every NUL, becomes U+FFFD, with a note. Line ends and NULs behind the text are its frame.
+std::string cleanLine(std::string_view bytes, const std::string &path, TextAlert &out) {
+  while (!bytes.empty() && std::string_view("\r\n\0", 3).find(bytes.back()) != std::string_view::npos)
+    bytes.remove_suffix(1);
+  bool replaced = false;
+  std::string text = validUtf8(bytes, replaced);
+  if (replaced) out.problems.push_back({ProblemId::alert_bytes_replaced, {{"path", path}, {"encoding", "UTF-8"}}});
+  return text;
+}
+
 } // namespace
 
 std::optional<std::size_t> formatStart(std::string_view bytes, std::string_view mark) {
@@ -53,22 +73,24 @@ std::optional<std::size_t> formatStart(std::string_view bytes, std::string_view 
   return at ? std::optional(first + *at) : std::nullopt;
 }
 
-std::size_t formatLines(std::string_view bytes, std::string_view mark) {
-  std::size_t count = 0;
-  eachLine(bytes, [&](std::size_t, std::string_view line) {
-    if (startIn(line, mark)) ++count;
-    return true;
-  });
-  return count;
+Problem notInFormat(std::string_view mark, const std::string &path, Phrase reason) {
+  return {ProblemId::alert_not_in_format,
+          {{"path", path}, {"format", mark.substr(0, mark.size() - 1)}, {"reason", std::move(reason)}}};
 }
 
-std::string cleanLine(std::string_view bytes, const std::string &path, TextAlert &out) {
-  while (!bytes.empty() && std::string_view("\r\n\0", 3).find(bytes.back()) != std::string_view::npos)
-    bytes.remove_suffix(1);
-  bool replaced = false;
-  std::string text = validUtf8(bytes, replaced);
-  if (replaced) out.problems.push_back({ProblemId::alert_bytes_replaced, {{"path", path}, {"encoding", "UTF-8"}}});
-  return text;
+std::optional<MarkedLine> markedLine(std::string_view bytes, std::string_view mark, const Phrase &missing,
+                                     const std::string &path, TextAlert &out) {
+  if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
+  const auto start = formatStart(bytes, mark);
+  const std::size_t count = start ? formatLines(bytes, mark) : 0;
+  if (!start) out.problems.push_back(notInFormat(mark, path, missing));
+  if (count > 1) out.problems.push_back({ProblemId::alert_many, {{"path", path}, {"count", std::to_string(count)}}});
+  if (count != 1) return std::nullopt;
+  const std::size_t line = bytes.substr(0, *start).rfind('\n') + 1; // npos + 1: the first
+  MarkedLine parts{cleanLine(bytes.substr(line, *start - line), path, out),
+                   cleanLine(bytes.substr(*start + mark.size()), path, out)};
+  parts.text.erase(0, std::min(parts.text.size(), parts.text.find_first_not_of(' ')));
+  return parts;
 }
 
 void addSyslogHeader(std::string_view header, Json &object) {

@@ -14,14 +14,18 @@ namespace tejun::runner {
 
 inline constexpr std::size_t syslogHeaderBytes = 512; // in front of `CEF:` or `LEEF:`
 
+/// A line apart: the syslog header, and what is behind the mark.
+struct MarkedLine {
+  std::string header, text;
+};
+/// Of an alert that is one line with this mark (`CEF:`). Nothing: the alert says why.
+std::optional<MarkedLine> markedLine(std::string_view bytes, std::string_view mark, const Phrase &missing,
+                                     const std::string &path, TextAlert &);
+/// That bytes are not in the format of this mark.
+Problem notInFormat(std::string_view mark, const std::string &path, Phrase reason);
+
 /// Where `CEF:0|` or `LEEF:1.0|` begins in the first line that is not blank, with nothing but a syslog header in front of it.
 std::optional<std::size_t> formatStart(std::string_view bytes, std::string_view mark);
-/// How many lines begin so.
-std::size_t formatLines(std::string_view bytes, std::string_view mark);
-
-/// UTF-8: what is none, and every NUL, becomes U+FFFD, with a note. Line ends and NULs behind the text are its frame.
-std::string cleanLine(std::string_view bytes, const std::string &path, TextAlert &);
-
 /// `<134>1 2026-11-23T03:12:45Z host …` or `<134>Nov 23 03:12:45 host` → `/syslog`: priority, timestamp, host, header.
 void addSyslogHeader(std::string_view header, nlohmann::json &object);
 

@@ -1,6 +1,7 @@
 // See cases.h. Roll-back is in roll_back.cpp.
 #include "runner/journal/cases.h"
 
+#include "runner/execute/approval_answer.h"
 #include "runner/ingest/strict_json.h"
 #include "tejun/vm.h"
 
@@ -14,6 +15,10 @@ namespace {
 Problem caseProblem(ProblemId id, std::int64_t number, std::vector<std::pair<std::string, Phrase>> more) {
   more.insert(more.begin(), {"case", fmt::to_string(number)});
   return {id, std::move(more)};
+}
+
+Problem isOver(const RunRow &row) {
+  return caseProblem(ProblemId::case_wrong_state, row.id, {{"state", {"ended", "終了"}}, {"reason", row.outcome}});
 }
 
 std::string textOf(const Json &object, const char *key) {
@@ -43,22 +48,41 @@ Json aboutOf(const RunResult &r) {
   return about;
 }
 
+/// What one person says, as a value; `null`: that it failed.
+Json voiceOf(const Given &given) {
+  if (given.failure) return {};
+  if (given.value) return *given.value;
+  JsonRead read = readJson(given.text, payloadDepth);
+  return read.fault.kind == JsonFault::Kind::none ? std::move(read.value) : Json(given.text);
+}
+
+CallPlace placeOf(const std::string &id) {
+  const std::size_t slash = id.rfind('/');
+  if (slash == std::string::npos) return {id, 0};
+  return {id.substr(0, slash), static_cast<std::uint32_t>(std::strtoul(id.c_str() + slash + 1, nullptr, 10))};
+}
+
 bool isDue(const RunRow &row, Millis now) {
   return row.state == RunState::runnable || (row.state != RunState::quarantined && row.wake && *row.wake <= now);
 }
 
 } // namespace
 
-CaseDone Cases::finished(const RunLog &log, CaseDone done) const {
+CaseDone Cases::finished(const RunLog &log, CaseDone done) {
   done.id = log.row.id;
   done.row = log.row;
   return done;
 }
 
-CaseDone Cases::open(const NewCase &given) {
+CaseDone Cases::refused(Problem problem, const RunLog *log) {
   CaseDone done;
+  done.problems.push_back(std::move(problem));
+  return log ? finished(*log, std::move(done)) : done;
+}
+
+CaseDone Cases::open(const NewCase &given) {
   RunRow row;
-  row.id = done.id = store.nextRun();
+  row.id = store.nextRun();
   row.opened = row.changed = surroundings.clock();
   row.crashes = 1; // it is driven at once: counted before the machine starts
   row.module = digestOf(given.moduleBytes);
@@ -77,16 +101,10 @@ CaseDone Cases::open(const NewCase &given) {
   }
   RunLog log(store, row, opened, row.opened);
   probe(CrashPoint::opening);
-  if (auto problem = log.commit(contents)) {
-    done.problems.push_back(std::move(*problem));
-    return done;
-  }
+  if (auto problem = log.commit(contents)) return refused(std::move(*problem));
   probe(CrashPoint::opened);
   Opened what;
-  if (auto problem = prepare(log, what)) {
-    done.problems.push_back(std::move(*problem));
-    return finished(log, std::move(done));
-  }
+  if (auto problem = prepare(log, what)) return refused(std::move(*problem), &log);
   return settle(log, what, nullptr);
 }
 
@@ -128,9 +146,7 @@ std::optional<Problem> Cases::prepare(RunLog &log, Opened &what) {
 }
 
 void Cases::quarantine(RunLog &log, const std::string &reason, CaseDone &done) {
-  log.row.state = RunState::quarantined;
-  log.row.wake.reset();
-  log.row.waits = "[]";
+  log.row.become(RunState::quarantined);
   log.row.reason = reason;
   log.note(surroundings.clock(), EntryKind::quarantined, {{"reason", reason}});
   done.problems.push_back(caseProblem(ProblemId::case_quarantined, log.row.id, {{"reason", reason}}));
@@ -171,11 +187,9 @@ void Cases::rest(RunLog &log, const DurableHost &host, const RunResult &result) 
   row.outcome = nameOf(result.outcome);
   row.about = aboutOf(result).dump(-1, ' ', false, Json::error_handler_t::replace);
   row.reason = result.reason;
-  row.wake.reset();
-  row.waits = "[]";
   row.changed = std::max({row.changed, result.ended, surroundings.clock()});
   if (result.outcome != CaseOutcome::waiting) {
-    row.state = RunState::ended;
+    row.become(RunState::ended);
     log.note(surroundings.clock(), EntryKind::ended,
              {{"outcome", row.outcome}, {"reason", row.reason}, {"about", aboutOf(result)}});
     return;
@@ -185,55 +199,41 @@ void Cases::rest(RunLog &log, const DurableHost &host, const RunResult &result) 
     if (std::ranges::any_of(
             result.open, [&](const OpenCall &o) { return vm::toString(o.id) == wait.at.call && o.name == wait.name; }))
       waits.push_back(wait.toJson());
-  row.wake = result.wakes;
   // A job that nobody bounds and whose host says nothing of it.
-  if (waits.empty() && !row.wake)
+  if (waits.empty() && !result.wakes)
     for (const std::string &one : result.waitingFor) waits.push_back({{"id", "-"}, {"name", one}, {"kind", "job"}});
-  row.state = waits.empty() ? RunState::waking : RunState::waiting;
+  row.become(waits.empty() ? RunState::waking : RunState::waiting);
+  row.wake = result.wakes;
   row.waits = waits.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 /// Counted before the machine starts, so that a death counts too; whoever finds the case after one sees that it was interrupted.
-std::optional<Problem> Cases::begin(RunLog &log) {
-  log.row.state = RunState::runnable;
-  log.row.wake.reset();
-  log.row.waits = "[]";
+CaseDone Cases::drive(RunLog &log, Opened &what, const Given *given) {
+  log.row.become(RunState::runnable);
   ++log.row.crashes;
-  return log.commit();
+  if (auto problem = log.commit()) return refused(std::move(*problem), &log);
+  return log.row.rollingBack ? takeBack(log, what, given) : settle(log, what, given);
 }
 
 CaseDone Cases::carryOn(std::int64_t id, const std::string &by) {
-  CaseDone done;
   RunLog::Loaded loaded = RunLog::load(store, id);
-  if (!loaded.log) {
-    done.problems.push_back(std::move(*loaded.problem));
-    return done;
-  }
+  if (!loaded.log) return refused(std::move(*loaded.problem));
   RunLog &log = *loaded.log;
-  if (log.row.state == RunState::ended)
-    done.problems.push_back(
-        caseProblem(ProblemId::case_wrong_state, id, {{"state", {"ended", "終了"}}, {"reason", log.row.outcome}}));
-  if (done.failed()) return finished(log, std::move(done));
+  if (log.row.state == RunState::ended) return refused(isOver(log.row), &log);
   Opened what;
-  if (auto problem = prepare(log, what)) {
-    done.problems.push_back(std::move(*problem));
-    return finished(log, std::move(done));
-  }
+  if (auto problem = prepare(log, what)) return refused(std::move(*problem), &log);
   if (log.row.state == RunState::quarantined) {
     log.note(surroundings.clock(), EntryKind::retried, {{"by", by}, {"reason", log.row.reason}});
     log.row.crashes = 0;
   } else if (log.row.crashes >= crashesAllowed) {
+    CaseDone done;
     quarantine(
         log,
         fmt::format("it was driven {} times and the process died each time without coming forward", log.row.crashes),
         done);
     return finished(log, std::move(done));
   }
-  if (auto problem = begin(log)) {
-    done.problems.push_back(std::move(*problem));
-    return finished(log, std::move(done));
-  }
-  return log.row.rollingBack ? takeBack(log, what, nullptr) : settle(log, what, nullptr);
+  return drive(log, what, nullptr);
 }
 
 /// What was due until now has happened before anybody speaks.
@@ -251,15 +251,23 @@ std::optional<Problem> Cases::toPresent(std::unique_ptr<RunLog> &log, CaseDone &
   return std::nullopt;
 }
 
+/// Four eyes: who has approved so far, and who does now, once each.
+Json Cases::approvedBy(RunLog &log, const Given &given) {
+  const JournaledCall *call = log.find(given.at);
+  std::vector<std::string> names = call ? call->approvedBy : std::vector<std::string>();
+  if (std::ranges::find(names, given.by) == names.end()) {
+    names.push_back(given.by);
+    log.approved(surroundings.clock(), given.at, given.by);
+  }
+  return names;
+}
+
 CaseDone Cases::say(std::int64_t id, const std::string &name, const std::string &kind, const Given &given) {
   CaseDone done;
   RunLog::Loaded loaded = RunLog::load(store, id);
   if (loaded.log)
     if (auto problem = toPresent(loaded.log, done)) loaded = {nullptr, std::move(problem)};
-  if (!loaded.log) {
-    done.problems.push_back(std::move(*loaded.problem));
-    return done;
-  }
+  if (!loaded.log) return refused(std::move(*loaded.problem));
   RunLog &log = *loaded.log;
   if (done.failed()) return finished(log, std::move(done));
   if (log.row.state == RunState::quarantined)
@@ -284,38 +292,30 @@ CaseDone Cases::say(std::int64_t id, const std::string &name, const std::string 
   const Json &wait = fitting.front();
   Given exact = given;
   exact.name = textOf(wait, "name");
-  const std::string at = textOf(wait, "id");
-  const std::size_t slash = at.rfind('/');
-  exact.at = {at.substr(0, slash), slash == std::string::npos
-                                       ? 0
-                                       : static_cast<std::uint32_t>(std::strtoul(at.c_str() + slash + 1, nullptr, 10))};
-  if (kind == "approval" && given.value &&
-      *given.value == true) { // four eyes: as many different people as the quorum says
-    const JournaledCall *call = log.find(exact.at);
-    std::vector<std::string> names = call ? call->approvedBy : std::vector<std::string>();
-    if (std::ranges::find(names, given.by) == names.end()) names.push_back(given.by);
-    const auto quorum = wait.find("quorum");
-    const std::size_t needed = quorum != wait.end() && quorum->is_number_unsigned() ? quorum->get<std::size_t>() : 1;
-    if (names.size() < needed) {
-      if (!call || call->approvedBy.size() < names.size()) log.approved(surroundings.clock(), exact.at, given.by);
-      for (Json &one : waits)
-        if (one["id"] == wait["id"]) one["approved"] = names;
-      log.row.waits = waits.dump(-1, ' ', false, Json::error_handler_t::replace);
-      if (auto problem = log.commit()) done.problems.push_back(std::move(*problem));
-      return finished(log, std::move(done));
+  exact.at = placeOf(textOf(wait, "id"));
+  if (textOf(wait, "kind") == "approval") {
+    const Json voice = voiceOf(given);
+    if (voice.is_array()) // the names of all who approve are put together here, never said
+      return refused(
+          {ProblemId::case_answer_unfit,
+           {{"name", exact.name}, {"reason", {"each who approves says so", "承認する人がそれぞれ回答してください"}}}},
+          &log);
+    if (saysYes(voice)) {
+      const Json names = approvedBy(log, exact);
+      const auto quorum = wait.find("quorum");
+      if (quorum != wait.end() && quorum->is_number_unsigned() && names.size() < quorum->get<std::size_t>()) {
+        for (Json &one : waits)
+          if (one["id"] == wait["id"]) one["approved"] = names;
+        log.row.waits = waits.dump(-1, ' ', false, Json::error_handler_t::replace);
+        if (auto problem = log.commit()) done.problems.push_back(std::move(*problem));
+        return finished(log, std::move(done));
+      }
+      exact.value = names;
     }
-    exact.value = Json(names);
   }
   Opened what;
-  if (auto problem = prepare(log, what)) {
-    done.problems.push_back(std::move(*problem));
-    return finished(log, std::move(done));
-  }
-  if (auto problem = begin(log)) {
-    done.problems.push_back(std::move(*problem));
-    return finished(log, std::move(done));
-  }
-  return log.row.rollingBack ? takeBack(log, what, &exact) : settle(log, what, &exact);
+  if (auto problem = prepare(log, what)) return refused(std::move(*problem), &log);
+  return drive(log, what, &exact);
 }
 
 CaseDone Cases::answer(std::int64_t id, const Said &said) {
@@ -327,42 +327,27 @@ CaseDone Cases::approve(std::int64_t id, const std::string &name, bool granted, 
 }
 
 CaseDone Cases::abort(std::int64_t id, const std::string &by, const std::string &why) {
-  CaseDone done;
   RunLog::Loaded loaded = RunLog::load(store, id);
-  if (!loaded.log) {
-    done.problems.push_back(std::move(*loaded.problem));
-    return done;
-  }
+  if (!loaded.log) return refused(std::move(*loaded.problem));
   RunLog &log = *loaded.log;
-  if (log.row.state == RunState::ended) {
-    done.problems.push_back(
-        caseProblem(ProblemId::case_wrong_state, id, {{"state", {"ended", "終了"}}, {"reason", log.row.outcome}}));
-    return finished(log, std::move(done));
-  }
-  log.row.state = RunState::ended;
+  if (log.row.state == RunState::ended) return refused(isOver(log.row), &log);
+  log.row.become(RunState::ended);
   log.row.rollingBack = false;
-  log.row.wake.reset();
-  log.row.waits = "[]";
   log.row.outcome = nameOf(CaseOutcome::failed);
   log.row.reason = why.empty() ? fmt::format("aborted by {}", by) : fmt::format("aborted by {}: {}", by, why);
   log.note(surroundings.clock(), EntryKind::aborted, {{"by", by}, {"reason", why}});
+  CaseDone done;
   if (auto problem = log.commit()) done.problems.push_back(std::move(*problem));
   return finished(log, std::move(done));
 }
 
 CaseDone Cases::look(std::int64_t id) {
-  CaseDone done;
   RunLog::Loaded loaded = RunLog::load(store, id);
-  if (!loaded.log) {
-    done.problems.push_back(std::move(*loaded.problem));
-    return done;
-  }
+  if (!loaded.log) return refused(std::move(*loaded.problem));
   RunLog &log = *loaded.log;
   Opened what;
-  if (auto problem = prepare(log, what)) {
-    done.problems.push_back(std::move(*problem));
-    return finished(log, std::move(done));
-  }
+  if (auto problem = prepare(log, what)) return refused(std::move(*problem), &log);
+  CaseDone done;
   const Secrets secrets(*what.module, what.options.salt);
   DurableHost host(what.host(), log, secrets, surroundings, DurableHost::Mode::look);
   done.result = runCase(what.module, what.alert, host, what.options);

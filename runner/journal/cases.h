@@ -14,7 +14,6 @@ namespace tejun::runner {
 
 struct NewCase {
   std::string moduleBytes;
-  std::string alertFormat;
   const Alert *alert = nullptr;
   std::string playbook;
   std::string worldBytes, worldPath; // who answers, in this process and the next ones; empty: nobody
@@ -71,14 +70,16 @@ public:
 private:
   struct Opened;
   std::optional<Problem> prepare(RunLog &, Opened &);
-  std::optional<Problem> begin(RunLog &);
+  CaseDone drive(RunLog &, Opened &, const Given *);
   CaseDone settle(RunLog &, Opened &, const Given *);
   void rest(RunLog &, const DurableHost &, const RunResult &);
   CaseDone say(std::int64_t id, const std::string &name, const std::string &kind, const Given &);
   std::optional<Problem> toPresent(std::unique_ptr<RunLog> &, CaseDone &);
   CaseDone takeBack(RunLog &, Opened &, const Given *);
   void quarantine(RunLog &, const std::string &reason, CaseDone &);
-  CaseDone finished(const RunLog &, CaseDone) const;
+  Json approvedBy(RunLog &, const Given &);
+  static CaseDone finished(const RunLog &, CaseDone);
+  static CaseDone refused(Problem, const RunLog * = nullptr);
   void probe(CrashPoint at) const {
     if (surroundings.probe) surroundings.probe(at);
   }

@@ -16,7 +16,7 @@ namespace tejun::runner {
 
 Json Wait::toJson() const {
   Json out = {{"id", toString(at)}, {"name", name}, {"kind", kind}};
-  for (const char *key : {"question", "team", "quorum", "subject", "calls", "arguments"})
+  for (const char *key : {"question", "team", "quorum", "subject", "calls", "arguments", "rework"})
     if (arguments.contains(key)) out[key] = arguments[key];
   if (until) out["until"] = isoTime(*until);
   return out;
@@ -40,7 +40,7 @@ Reply DurableHost::begin(const OutgoingCall &asked) {
   if (mode == Mode::look) return hold(call, call.name);
   if (log.full()) return stop(call, "its journal is as large as one may be");
   if (!log.intent(call.now, at, call)) return stop(call, "the arguments of a call are larger than 4 MiB");
-  if (!write(call)) return hold(call, call.name);
+  if (!write()) return hold(call, call.name);
   beyond = true;
   return dispatch(call, at);
 }
@@ -68,7 +68,7 @@ Reply DurableHost::stop(const OutgoingCall &call, std::string reason) {
 }
 
 /// The intent is on disk before the call is sent.
-bool DurableHost::write(const OutgoingCall &) {
+bool DurableHost::write() {
   probe(CrashPoint::intent);
   failed = log.commit();
   if (failed) return false;
@@ -112,7 +112,7 @@ Reply DurableHost::interrupted(const OutgoingCall &call, const CallPlace &at) {
 
 Reply DurableHost::resend(const OutgoingCall &call, const CallPlace &at) {
   log.note(surroundings.clock(), EntryKind::resent, {{"call", at.call}, {"place", at.place}, {"name", call.name}});
-  if (!write(call)) return hold(call, call.name);
+  if (!write()) return hold(call, call.name);
   beyond = true;
   return dispatch(call, at);
 }

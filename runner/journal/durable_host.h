@@ -65,7 +65,6 @@ public:
   const std::optional<Problem> &failure() const { return failed; }
   /// What is wrong with what was given; nothing when it was taken, or not asked for.
   const std::optional<Phrase> &unfit() const { return misfitting; }
-  bool taken() const { return used; }
   const std::vector<Wait> &waits() const { return waiting; }
   /// Whether what happens now is new, not told again.
   bool live() const { return beyond; }
@@ -74,7 +73,7 @@ private:
   Json shownArguments(const OutgoingCall &) const;
   Reply hold(const OutgoingCall &, const std::string &name) const;
   Reply stop(const OutgoingCall &, std::string reason);
-  bool write(const OutgoingCall &);
+  bool write();
   Reply dispatch(const OutgoingCall &, const CallPlace &);
   Reply interrupted(const OutgoingCall &, const CallPlace &);
   Reply reconcile(const OutgoingCall &, const CallPlace &);

@@ -76,33 +76,24 @@ void remind(Host &host, const RunLog &log, const vm::Module &module) {
 } // namespace
 
 CaseDone Cases::rollBack(std::int64_t id, const std::string &by) {
-  CaseDone done;
   RunLog::Loaded loaded = RunLog::load(store, id);
-  if (!loaded.log) {
-    done.problems.push_back(std::move(*loaded.problem));
-    return done;
-  }
+  if (!loaded.log) return refused(std::move(*loaded.problem));
   RunLog &log = *loaded.log;
   RunRow &row = log.row;
   const bool over = row.state == RunState::ended || row.state == RunState::quarantined || row.rollingBack;
   if (!over || row.outcome == nameOf(CaseOutcome::rolledBack))
-    done.problems.push_back({ProblemId::case_wrong_state,
-                             {{"case", fmt::to_string(id)},
-                              {"state", over ? Phrase("rolled back", "取り消し済み") : Phrase("not over", "実行中")},
-                              {"reason", over ? Phrase("nothing is left to take back", "取り消すものは残っていません")
-                                              : Phrase("end it with `tejun case abort` first",
-                                                       "先に `tejun case abort` で終了してください")}}});
+    return refused({ProblemId::case_wrong_state,
+                    {{"case", fmt::to_string(id)},
+                     {"state", over ? Phrase("rolled back", "取り消し済み") : Phrase("not over", "実行中")},
+                     {"reason", over ? Phrase("nothing is left to take back", "取り消すものは残っていません")
+                                     : Phrase("end it with `tejun case abort` first",
+                                              "先に `tejun case abort` で終了してください")}}},
+                   &log);
   Opened what;
-  if (!done.failed())
-    if (auto problem = prepare(log, what)) done.problems.push_back(std::move(*problem));
-  if (done.failed()) return finished(log, std::move(done));
+  if (auto problem = prepare(log, what)) return refused(std::move(*problem), &log);
   if (!row.rollingBack) log.note(surroundings.clock(), EntryKind::rollback, {{"by", by}});
   row.rollingBack = true;
-  if (auto problem = begin(log)) {
-    done.problems.push_back(std::move(*problem));
-    return finished(log, std::move(done));
-  }
-  return takeBack(log, what, nullptr);
+  return drive(log, what, nullptr);
 }
 
 CaseDone Cases::takeBack(RunLog &log, Opened &what, const Given *given) {
@@ -194,9 +185,8 @@ CaseDone Cases::takeBack(RunLog &log, Opened &what, const Given *given) {
   }
   RunRow &row = log.row;
   row.crashes = 0;
+  row.become(waits.empty() ? RunState::ended : RunState::waiting);
   row.waits = waits.dump(-1, ' ', false, Json::error_handler_t::replace);
-  row.state = waits.empty() ? RunState::ended : RunState::waiting;
-  row.wake.reset();
   if (waits.empty()) {
     const auto left = std::ranges::count_if(done.undos, [](const Undo &u) { return !u.done; });
     row.rollingBack = false;

@@ -48,7 +48,6 @@ public:
   RunRow row;
   const Json &opened() const { return opened_; }
   const JournaledCall *find(const CallPlace &) const;
-  const std::map<CallPlace, JournaledCall> &calls() const { return calls_; }
   /// In the order in which they were sent.
   const std::vector<CallPlace> &order() const { return order_; }
   const std::vector<Entry> &entries() const { return entries_; }

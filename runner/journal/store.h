@@ -34,6 +34,13 @@ struct RunRow {
   Digest head{};                    // hash of the last one
   Digest module{};                  // of its bytecode, for ever
   std::int64_t opened = 0, changed = 0;
+
+  /// In another state, and for nothing that it waited for before.
+  void become(RunState next) {
+    state = next;
+    wake.reset();
+    waits = "[]";
+  }
 };
 
 /// Why a row cannot be: empty when it can.

@@ -40,7 +40,6 @@ std::vector<std::string> formats() {
 /// Kept: the case goes on in other processes after this one.
 int keep(const Options &options, const LoadResult &program, const runner::Alert &alert, const Console &console) {
   runner::NewCase given{.moduleBytes = program.bytes,
-                        .alertFormat = alert.format,
                         .alert = &alert,
                         .playbook = options.playbook,
                         .worldBytes = {},

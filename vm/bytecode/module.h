@@ -258,6 +258,18 @@ struct SourceSpan {
   std::uint32_t line = 0, column = 0, endLine = 0, endColumn = 0;
 };
 enum class AtomOp : std::uint8_t { eq, ne, lt, le, gt, ge, contains, starts, ends, matches, like, in, known };
+/// What a comparison says of an order (negative: less); false of what compares otherwise.
+constexpr bool orders(AtomOp op, int order) {
+  switch (op) {
+  case AtomOp::eq: return order == 0;
+  case AtomOp::ne: return order != 0;
+  case AtomOp::lt: return order < 0;
+  case AtomOp::le: return order <= 0;
+  case AtomOp::gt: return order > 0;
+  case AtomOp::ge: return order >= 0;
+  default: return false;
+  }
+}
 enum class ConditionKind : std::uint8_t { always, all, any, not_, atom };
 /// A node of a detection's `when`, in preorder; `children` follow at their indexes.
 struct Condition {

@@ -13,18 +13,6 @@
 namespace tejun::vm::detect {
 namespace {
 
-bool orders(AtomOp op, int order) {
-  switch (op) {
-  case AtomOp::eq: return order == 0;
-  case AtomOp::ne: return order != 0;
-  case AtomOp::lt: return order < 0;
-  case AtomOp::le: return order <= 0;
-  case AtomOp::gt: return order > 0;
-  case AtomOp::ge: return order >= 0;
-  default: return false;
-  }
-}
-
 std::string_view find(std::string_view text, std::string_view part) {
   const void *at = part.empty() ? text.data() : memmem(text.data(), text.size(), part.data(), part.size());
   return at == nullptr ? std::string_view() : std::string_view(static_cast<const char *>(at), part.size());

@@ -74,7 +74,7 @@ public:
     const int order = node.op == AtomOp::eq || node.op == AtomOp::ne
                           ? !same(*value, other, node.foldCase)
                           : heap.compare(value->type, value->cell, other.cell);
-    return compared(node.op, order);
+    return orders(node.op, order);
   }
 
   /// Fills in which part of which text makes a true atom true.
@@ -111,17 +111,6 @@ public:
   }
 
 private:
-  static bool compared(AtomOp op, int order) {
-    switch (op) {
-    case AtomOp::eq: return order == 0;
-    case AtomOp::ne: return order != 0;
-    case AtomOp::lt: return order < 0;
-    case AtomOp::le: return order <= 0;
-    case AtomOp::gt: return order > 0;
-    case AtomOp::ge: return order >= 0;
-    default: return false;
-    }
-  }
   Value constant(Index k) const { return {machine.module().constants[k].type, machine.constants[k]}; }
   std::string_view textOf(const Value &v) const { return heap.text(static_cast<Ref>(v.cell)); }
 
@@ -194,7 +183,7 @@ private:
     case AtomOp::starts: return a.starts_with(b);
     case AtomOp::ends: return a.ends_with(b);
     case AtomOp::like: return fitsWildcards(a, b, steps);
-    default: return compared(node.op, a.compare(b));
+    default: return orders(node.op, a.compare(b));
     }
   }
 

@@ -59,12 +59,7 @@ protected:
     world = fmt::format(R"({{"answers": [{}]}})", s.answers);
   }
   NewCase given() const {
-    return {.moduleBytes = bytes,
-            .alertFormat = alert.format,
-            .alert = &alert,
-            .playbook = {},
-            .worldBytes = world,
-            .worldPath = "world.json"};
+    return {.moduleBytes = bytes, .alert = &alert, .playbook = {}, .worldBytes = world, .worldPath = "world.json"};
   }
   std::unique_ptr<Store> store(StoreUse how = StoreUse::create) const {
     StoreOpened opened = openStore(path(), how);
@@ -367,6 +362,54 @@ TEST_F(Durable, AnApprovalNeedsAsManyPeopleAsItSays) {
   const CaseDone done = all.approve(1, "approval edr.isolate", true, "bob");
   EXPECT_EQ(done.row->outcome, "contained");
   EXPECT_EQ(effects()["edr.isolate"], 2);
+}
+
+TEST_F(Durable, AnApprovalThatIsAnsweredIsOneVoice) {
+  Scenario s;
+  s.respond = R"(with approval by it quorum 2 at most 1h {
+      let done = edr.isolate(each hosts)
+      done.failed else skip "隔離できない端末がある"
+    })";
+  s.answers = R"({"intrinsic": "edr.isolate", "returns": "iso"})";
+  use(s);
+  const auto kept = store();
+  Cases all = cases(*kept);
+  all.open(given());
+  for (const char *names : {R"(["alice", "bob"])", R"([])"}) {
+    const CaseDone claimed = all.answer(1, {"approval edr.isolate", names, {}, "alice"});
+    ASSERT_FALSE(claimed.problems.empty());
+    EXPECT_EQ(claimed.problems.at(0).code(), "TJ2158") << "nobody speaks for others";
+  }
+  for (const char *yes : {"yes", "true", R"("approved")"})
+    EXPECT_EQ(all.answer(1, {"approval edr.isolate", yes, {}, "alice"}).row->state, RunState::waiting) << yes;
+  EXPECT_THAT(effects(), IsEmpty());
+  EXPECT_EQ(all.answer(1, {"approval edr.isolate", "yes", {}, "bob"}).row->outcome, "contained");
+  EXPECT_EQ(effects()["edr.isolate"], 2);
+}
+
+TEST_F(Durable, AnApprovalIsSentBackAndAskedAgain) {
+  Scenario s;
+  s.respond = R"(with approval by it at most 1h {
+      let done = edr.isolate(each hosts)
+      done.failed else skip "隔離できない端末がある"
+    } rework remark at most 2 times {
+      case.note("差し戻し: ${remark}")
+    } else {
+      skip "承認されない"
+    })";
+  s.answers = R"({"intrinsic": "edr.isolate", "returns": "iso"}, {"intrinsic": "case.note", "returns": null})";
+  use(s);
+  const auto kept = store();
+  Cases all = cases(*kept);
+  const CaseDone asked = all.open(given());
+  ASSERT_EQ(asked.row->state, RunState::waiting);
+  EXPECT_THAT(asked.row->waits, HasSubstr(R"("rework":true)"));
+  const CaseDone again = all.answer(1, {"approval edr.isolate", R"({"rework": "一台だけ"})", {}, "alice"});
+  EXPECT_EQ(again.row->state, RunState::waiting);
+  EXPECT_NE(again.row->waits, asked.row->waits) << "asked anew";
+  EXPECT_EQ(effects()["case.note"], 1);
+  EXPECT_EQ(effects()["edr.isolate"], 0);
+  EXPECT_EQ(all.approve(1, "", true, "alice").row->outcome, "contained");
 }
 
 TEST_F(Durable, ThreeDeathsWithoutProgressQuarantine) {

@@ -43,7 +43,6 @@ protected:
     for (int i = 0; i < 3; ++i)
       cases(*store).open(
           {.moduleBytes = bytes,
-           .alertFormat = "normal",
            .alert = &*alert.alert,
            .playbook = {},
            .worldBytes = R"({"answers": [{"intrinsic": "edr.processes", "returns": [{"name": "rat.exe"}]}]})",

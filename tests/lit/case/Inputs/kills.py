@@ -28,8 +28,18 @@ began = time.monotonic()
 subprocess.run([tejun, "run", *arguments, "--store", store], **quiet)
 whole = time.monotonic() - began
 
-kills = 0
-for _ in range(60):
+
+
+def go_on():
+    """Three deaths in a row without coming forward put a case aside: a person lets it go on."""
+    for case in cases():
+        if case["state"] == "quarantined":
+            subprocess.run([tejun, "case", "retry", str(case["case"]), "--store", store], **quiet)
+
+
+kills = tries = 0
+while kills < 25 and tries < 400:
+    tries += 1
     command = ["case", "retry"] if any(case["state"] != "ended" for case in cases()) else ["run", *arguments]
     process = subprocess.Popen([tejun, *command, "--store", store], **quiet)
     time.sleep(random.uniform(0, whole))
@@ -37,11 +47,11 @@ for _ in range(60):
         process.kill()
         kills += 1
     process.wait()
-    for case in cases():
-        if case["state"] == "quarantined":  # three times in a row without coming forward: a person lets it go on
-            subprocess.run([tejun, "case", "retry", str(case["case"]), "--store", store], **quiet)
+    go_on()
+# The last deaths may be the third in a row, which only the next attempt finds.
 subprocess.run([tejun, "case", "retry", "--store", store], **quiet)
-print("kills", "many" if kills > 20 else "few")
+go_on()
+print("kills", "many" if kills == 25 else "few")
 print("cases", "some" if len(cases()) > 3 else "few")
 print(*sorted({(case["state"], case["outcome"]) for case in cases()}), flush=True)
 sys.exit(subprocess.run([tejun, "audit", "verify", "--store", store]).returncode)
