@@ -151,12 +151,17 @@ void BodyChecker::clock(const ast::ClockStmt &stmt, llvm::SmallVectorImpl<const 
   if (stmt.breach) start->breach = breach(*stmt.breach);
   const std::size_t first = out.size() + 1;
   out.push_back(start);
-  const std::uint32_t outer = std::exchange(openClock, index), before = nextStep;
+  const std::uint32_t outer = std::exchange(openClock, index);
   playbookStatements(stmt.body, out);
   openClock = outer;
   if (first < out.size()) opens(*out[first], index);
+  // A step takes time, and so does the response that a way leads to.
+  const bool measures = llvm::any_of(llvm::drop_begin(out, first), [](const hir::Stmt *inside) {
+    return inside->kind == hir::StmtKind::step || inside->kind == hir::StmtKind::together ||
+           inside->kind == hir::StmtKind::branch || inside->kind == hir::StmtKind::jump;
+  });
   out.push_back(mark(hir::StmtKind::clockEnd));
-  if (nextStep == before && !scope.incomplete)
+  if (!measures && !scope.incomplete)
     ctx.sink.report(diag::clock_around_nothing, info.span, {{"name", info.name.str()}});
 }
 

@@ -91,6 +91,27 @@ std::string brief(const Json &value) {
   return out;
 }
 
+namespace {
+
+void appendFields(std::vector<std::string> &lines, const Json &value, const std::string &path, unsigned depth) {
+  constexpr std::size_t enough = 100; // lines
+  if (!value.is_object() || value.empty() || depth >= 3 || !secretMark(value).empty()) {
+    if (lines.size() <= enough)
+      lines.push_back(lines.size() == enough ? "…" : (path.empty() ? "" : path + ": ") + brief(value));
+    return;
+  }
+  for (const auto &[key, member] : value.items())
+    appendFields(lines, member, (path.empty() ? "" : path + ".") + shown(key, 40), depth + 1);
+}
+
+} // namespace
+
+std::vector<std::string> fieldLines(const Json &value) {
+  std::vector<std::string> lines;
+  appendFields(lines, value, {}, 0);
+  return lines;
+}
+
 std::string briefCall(const std::string &name, const Json &arguments) {
   std::string out = name + "(";
   std::size_t n = 0;

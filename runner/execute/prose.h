@@ -6,6 +6,7 @@
 
 #include <initializer_list>
 #include <string>
+#include <vector>
 
 namespace tejun::runner {
 
@@ -20,6 +21,8 @@ Phrase filled(std::string_view english, std::string_view japanese, std::initiali
 
 /// A value in at most a line: `203.0.113.66`, `[pc-a, pc-b]`, `{score: 97, …}`.
 std::string brief(const vm::Json &);
+/// A record, a line for each field: `findings.peers: [203.0.113.66]`.
+std::vector<std::string> fieldLines(const vm::Json &);
 /// `edr.isolate(host: pc-b)`
 std::string briefCall(const std::string &name, const vm::Json &arguments);
 /// `1h30m`

@@ -177,8 +177,9 @@ void Recorder::handedOff(const Where &where, const vm::Handoff &handoff) {
   journal(where.now, "handed_off", {{"phase", name}, {"package", package}});
   result.handoffs.push_back({{"phase", name}, {"package", package}});
   say(Mark::handoff, where.now, depthOf(where.context),
-      runner::say(Prose::handedOff, {name, teamTitle(module.phases[static_cast<std::size_t>(handoff.phase)].team),
-                                     package.is_object() ? briefCall("", package) : brief(package)}));
+      runner::say(Prose::handedOff, {name, teamTitle(module.phases[static_cast<std::size_t>(handoff.phase)].team)}));
+  for (const std::string &line : fieldLines(package))
+    say(Mark::handoff, where.now, depthOf(where.context) + 1, Phrase(line));
 }
 
 void Recorder::boundExpired(const Where &where, const vm::Bound &bound) {

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Holds playbooks/ to its promise: every mutant of a guard, a branch, a response or a detection is noticed by the compiler or a test.
+"""Holds playbooks/ to its promise: every mutant is noticed by the compiler or a test.
 
     check_playbooks.py TEJUN
 """
@@ -14,8 +14,7 @@ mutants = json.loads(run.stdout)["mutants"]
 counts = collections.Counter((one["kind"], one["noticed_by"] or "nobody") for one in mutants)
 for (kind, by), count in sorted(counts.items()):
     print(f"{kind:10} {by:10} {count}")
-held = [one for one in mutants if one["kind"] in ("guard", "branch", "response", "detection")]
-missed = [one for one in held if not one["noticed_by"]]
+missed = [one for one in mutants if not one["noticed_by"]]
 for one in missed:
     print(f"{one['file']}:{one['line']}: nobody notices {one['change']}")
-sys.exit(1 if missed or len(held) < 90 else 0)
+sys.exit(1 if missed or len(mutants) < 280 else 0)
