@@ -115,6 +115,21 @@ Page exceptionsPage(const Book &book) {
   return page;
 }
 
+namespace {
+
+/// Of what `tejun test --coverage` counts.
+std::string coverageTitle(const Book &book, const std::string &kind) {
+  static constexpr std::pair<std::string_view, Label> titles[] = {
+      {"steps", Label::steps},          {"branches", Label::cover_branches}, {"methods", Label::cover_methods},
+      {"guards", Label::cover_guards},  {"edges", Label::cover_edges},       {"severities", Label::cover_severities},
+      {"detections", Label::detections}};
+  for (const auto &[name, label] : titles)
+    if (name == kind) return book.say(label);
+  return kind;
+}
+
+} // namespace
+
 Page testsPage(const Book &book) {
   Page page{"tests", book.say(Label::tests), {}};
   if (!book.source.coverage.empty()) {
@@ -123,15 +138,16 @@ Page testsPage(const Book &book) {
                  book.say(Label::not_reached)},
                 {}};
     for (const CoverageRow &row : book.source.coverage)
-      table.rows.push_back({"",
-                            {cell(row.kind), cell(std::to_string(row.reached)), cell(std::to_string(row.all)),
-                             cell(row.all == 0 ? ""
-                                               : fmt::format("{:.1f} %", 100.0 * static_cast<double>(row.reached) /
-                                                                             static_cast<double>(row.all))),
-                             cell(fmt::format("{}", fmt::join(row.missing, ", ")))}});
+      table.rows.push_back(
+          {"",
+           {cell(coverageTitle(book, row.kind)), cell(std::to_string(row.reached)), cell(std::to_string(row.all)),
+            cell(row.all == 0 ? ""
+                              : fmt::format("{:.1f}\u00a0%",
+                                            100.0 * static_cast<double>(row.reached) / static_cast<double>(row.all))),
+            cell(fmt::format("{}", fmt::join(row.missing, ", ")))}});
     page.blocks.push_back(tableOf(std::move(table)));
   }
-  page.blocks.push_back(heading(2, book.say(Label::tests), "tests"));
+  page.blocks.push_back(heading(2, book.say(Label::test_list), "tests"));
   if (book.source.tests.empty()) page.blocks.push_back(paragraph({plain(book.say(Label::none_of_them))}));
   Table table{
       {book.say(Label::test), book.say(Label::test_of), book.say(Label::expectations), book.say(Label::outcome)}, {}};

@@ -37,6 +37,8 @@ public:
         manifest.title = text(key, value);
       else if (key == "version")
         manifest.version = text(key, value);
+      else if (key == "language")
+        readLanguage(key, value, manifest);
       else if (key == "sources")
         readSources(key, value, manifest);
       else if (key == "lint")
@@ -81,6 +83,13 @@ private:
     if (value.is_string()) return value.get<std::string>();
     wrong(place(key), key, diag::noun_json_text);
     return {};
+  }
+
+  void readLanguage(const std::string &key, const Json &value, Manifest &manifest) {
+    if (value == "ja" || value == "en")
+      manifest.language = value == "ja" ? Language::japanese : Language::english;
+    else
+      wrong(place(key), key, diag::noun_json_language);
   }
 
   void readSources(const std::string &key, const Json &value, Manifest &manifest) {

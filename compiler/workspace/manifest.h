@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "compiler/diagnostics/language.h"
 #include "compiler/diagnostics/sink.h"
 #include "compiler/source/source.h"
 
@@ -21,7 +22,8 @@ struct Manifest {
   std::string name;
   std::string title;
   std::string version;
-  std::vector<std::string> sources; // folders, files, globs; empty: everything below
+  Language language = Language::english; // of what is kept and compared: the traces of tests
+  std::vector<std::string> sources;      // folders, files, globs; empty: everything below
   std::vector<LintSetting> lint;
 };
 

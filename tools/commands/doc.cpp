@@ -1,4 +1,6 @@
 // `tejun doc -o DIR`: the procedure as a document, with what its tests show: a site, and one Markdown file.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
 
@@ -37,7 +39,7 @@ std::vector<exports::CoverageRow> coverageRows(const std::vector<testing::Item> 
     if (item.count > 0)
       ++row->reached;
     else
-      row->missing.push_back(item.name);
+      row->missing.push_back(item.line > 0 ? fmt::format("{} ({}:{})", item.name, item.file, item.line) : item.name);
   }
   return rows;
 }
@@ -61,7 +63,7 @@ int doc(const Options &options, const Console &console) {
   exports::BookSource source{
       compilation.program(), compilation.sources(), compilation.workspace().root, console.language(), *module, {}, {}};
   if (!tests.empty()) {
-    const SuiteRun suite = runSuite(module, tests, console.runnerLanguage(), allCores());
+    const SuiteRun suite = runSuite(module, tests, traceLanguage(compilation), allCores());
     source.coverage = coverageRows(testing::itemsOf(*module, *suite.coverage, guardedMethods(compilation.program())));
     for (std::size_t i = 0; i < tests.size(); ++i) {
       exports::TestRow row{tests[i].title, tests[i].playbook + tests[i].detection, {}, suite.results[i].passed()};

@@ -124,7 +124,7 @@ int test(const Options &options, const Console &console) {
   std::erase_if(tests, [&](const testing::TestCase &t) { return !re2::RE2::PartialMatch(t.title, filter); });
   if (tests.empty()) return console.fail(diag::no_tests, findings);
   const auto module = std::make_shared<const vm::Module>(std::move(*compiled));
-  SuiteRun suite = runSuite(module, tests, console.runnerLanguage(), jobsOf(options));
+  SuiteRun suite = runSuite(module, tests, traceLanguage(compilation), jobsOf(options));
   if (options.update)
     if (const int status = updateSnapshots(tests, suite, console); status != wellDone) return status;
   const auto items = testing::itemsOf(*module, *suite.coverage, guardedMethods(compilation.program()));

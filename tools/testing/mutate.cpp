@@ -4,6 +4,7 @@
 #include "compiler/syntax/ast_walk.h"
 #include "runner/testing/run_test.h"
 #include "tools/testing/lower.h"
+#include "tools/testing/suite.h"
 #include "vm/bytecode/writer.h"
 
 #include <fmt/format.h>
@@ -143,8 +144,9 @@ Verdict tryMutant(const std::vector<std::string> &paths, const Compilation &comp
   vm::seal(*compiled);
   const std::vector<testing::TestCase> tests = lowerTests(altered);
   const auto module = std::make_shared<const vm::Module>(std::move(*compiled));
+  const testing::TestOptions how{.language = traceLanguage(compilation)};
   const bool noticed = std::ranges::any_of(
-      tests, [&](const testing::TestCase &test) { return !testing::runTest(module, test, {}).passed(); });
+      tests, [&](const testing::TestCase &test) { return !testing::runTest(module, test, how).passed(); });
   return noticed ? Verdict::test : Verdict::survived;
 }
 

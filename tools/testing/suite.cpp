@@ -9,6 +9,11 @@ namespace tejun::tools {
 
 namespace testing = runner::testing;
 
+runner::Language traceLanguage(const Compilation &compilation) {
+  return compilation.workspace().manifest.language == Language::japanese ? runner::Language::japanese
+                                                                         : runner::Language::english;
+}
+
 SuiteRun runSuite(const std::shared_ptr<const vm::Module> &module, const std::vector<testing::TestCase> &tests,
                   runner::Language language, unsigned jobs) {
   const auto began = std::chrono::steady_clock::now();

@@ -1,6 +1,7 @@
 // The tests of a workspace, run in parallel, and what came of them.
 #pragma once
 
+#include "compiler/driver/compilation.h"
 #include "runner/testing/coverage.h"
 #include "runner/testing/run_test.h"
 
@@ -16,6 +17,8 @@ struct SuiteRun {
   double seconds = 0;
 };
 
+/// In which traces are told: that of the workspace, not of whoever looks, as they are compared with recorded ones.
+runner::Language traceLanguage(const Compilation &);
 SuiteRun runSuite(const std::shared_ptr<const vm::Module> &module, const std::vector<runner::testing::TestCase> &tests,
                   runner::Language language, unsigned jobs);
 
