@@ -21,7 +21,8 @@ function(tejun_unit_test name)
   endif()
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBS")
   add_executable(${name} ${arg_SOURCES})
-  target_link_libraries(${name} PRIVATE tejun_flags ${arg_LIBS} GTest::gmock GTest::gtest_main)
+  # fmt for all: a precompiled header is used with the definitions that it was made with.
+  target_link_libraries(${name} PRIVATE tejun_flags ${arg_LIBS} fmt::fmt GTest::gmock GTest::gtest_main)
   tejun_test_options(${name})
   add_dependencies(tejun_unit_tests ${name})
   # Discovered when ctest starts: a program that was not built is then a failed test, not a missing one.
