@@ -75,6 +75,7 @@ CaseDone Cases::open(const NewCase &given) {
     opened["world_path"] = given.worldPath;
     contents.push_back({digestOf(given.worldBytes), given.worldBytes});
   }
+  if (surroundings.providers && given.worldBytes.empty()) opened["providers"] = true;
   RunLog log(store, row, opened, row.opened);
   probe(CrashPoint::opening);
   if (auto problem = log.commit(contents)) {
@@ -91,7 +92,7 @@ CaseDone Cases::open(const NewCase &given) {
 }
 
 /// What the case began with, as the store has it: nothing of it is believed before it is read anew.
-std::optional<Problem> Cases::prepare(RunLog &log, Opened &what) {
+std::optional<Problem> Cases::prepare(RunLog &log, Opened &what, bool sends) {
   const auto broken = [&](const std::string &reason) {
     return caseProblem(ProblemId::journal_broken, log.row.id, {{"what", reason}});
   };
@@ -115,6 +116,17 @@ std::optional<Problem> Cases::prepare(RunLog &log, Opened &what) {
     if (!world.world) return broken("its world is not there");
     what.world = std::move(world.world);
     what.base = std::make_unique<WorldHost>(*what.world);
+  } else if (sends && opened.contains("providers")) {
+    if (!surroundings.providers)
+      return caseProblem(ProblemId::case_wrong_state, log.row.id,
+                         {{"state", {"out of reach", "実行不能"}},
+                          {"reason", {"it was opened with `--providers`, and goes on with them only",
+                                      "`--providers` 付きで開始されたため、続行にも必要です"}}});
+    Answerer bound = surroundings.providers(*what.module);
+    if (!bound.host)
+      for (Problem &problem : bound.problems)
+        if (problem.severity() == ProblemSeverity::error) return std::move(problem);
+    what.base = std::move(bound.host);
   } else {
     what.base = std::make_unique<EmptyHost>();
   }
@@ -186,6 +198,7 @@ void Cases::rest(RunLog &log, const DurableHost &host, const RunResult &result) 
             result.open, [&](const OpenCall &o) { return vm::toString(o.id) == wait.at.call && o.name == wait.name; }))
       waits.push_back(wait.toJson());
   row.wake = result.wakes;
+  if (host.again() && (!row.wake || *row.wake > *host.again())) row.wake = host.again();
   // A job that nobody bounds and whose host says nothing of it.
   if (waits.empty() && !row.wake)
     for (const std::string &one : result.waitingFor) waits.push_back({{"id", "-"}, {"name", one}, {"kind", "job"}});
@@ -359,7 +372,7 @@ CaseDone Cases::look(std::int64_t id) {
   }
   RunLog &log = *loaded.log;
   Opened what;
-  if (auto problem = prepare(log, what)) {
+  if (auto problem = prepare(log, what, false)) {
     done.problems.push_back(std::move(*problem));
     return finished(log, std::move(done));
   }

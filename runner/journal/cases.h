@@ -70,7 +70,7 @@ public:
 
 private:
   struct Opened;
-  std::optional<Problem> prepare(RunLog &, Opened &);
+  std::optional<Problem> prepare(RunLog &, Opened &, bool sends = true);
   std::optional<Problem> begin(RunLog &);
   CaseDone settle(RunLog &, Opened &, const Given *);
   void rest(RunLog &, const DurableHost &, const RunResult &);
