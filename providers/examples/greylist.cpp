@@ -39,11 +39,11 @@ public:
     if (call.intrinsic == "grey.add") {
       const std::string sender = argument(call, "sender");
       const auto [at, isNew] = listed.try_emplace(sender, call.key);
-      return sender + (at->second == call.key ? "#" + call.key : "#held");
+      return at->second == call.key ? call.key : "held";
     }
     if (call.intrinsic == "grey.remove") {
       const std::string receipt = argument(call, "receipt");
-      std::erase_if(listed, [&](const auto &one) { return receipt == one.first + "#" + one.second; });
+      std::erase_if(listed, [&](const auto &one) { return receipt == one.second; });
       return nullptr;
     }
     throw Invalid{"there is no such intrinsic"};
@@ -52,7 +52,7 @@ public:
   Reconciliation reconcile(const Call &call) override {
     if (call.intrinsic != "grey.add") return {};
     for (const auto &[sender, key] : listed)
-      if (key == call.key) return {Reconciliation::State::done, sender + "#" + key};
+      if (key == call.key) return {Reconciliation::State::done, key};
     return {Reconciliation::State::never};
   }
 

@@ -61,16 +61,15 @@ class Doors:
         if name == "door.lock":
             self.held.setdefault(value, key)
             self.keep()
-            return f"{value}#{self.held[value] if self.held[value] == key else 'held'}"
-        door, _, whose = value.rpartition("#")
-        if self.held.get(door) == whose:  # only what this receipt stands for is undone
+            return key if self.held[value] == key else "held"
+        for door in [d for d, whose in self.held.items() if whose == value]:  # only what this receipt stands for is undone
             del self.held[door]
             self.keep()
         return None
 
     def reconcile(self, name, arguments, key):
         if name == "door.lock":
-            return {"state": "done", "value": f"{arguments.get('door')}#{key}"} if key in self.held.values() else {"state": "never"}
+            return {"state": "done", "value": key} if key in self.held.values() else {"state": "never"}
         return {"state": "unknown"}
 
 

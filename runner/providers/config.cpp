@@ -99,7 +99,7 @@ private:
     if (std::ranges::any_of(config.providers, [&](const auto &p) { return p.name == one.name; }))
       wrong(at + ".name", {"a name of its own", "重複しない名前"});
     if (!row.contains("program")) wrong(at + ".program", {"there", "指定されている"});
-    if (row.contains("program")) one.program = (folder / text(row["program"], at + ".program")).lexically_normal();
+    if (row.contains("program")) one.program = programNamed(text(row["program"], at + ".program"), folder);
     one.arguments = texts(row, "arguments", at);
     one.intrinsics = texts(row, "intrinsics", at);
     if (const auto s = row.find("settings"); s != row.end()) {
@@ -174,6 +174,16 @@ std::vector<std::string_view> parts(const std::map<std::string, std::string> &se
 }
 
 } // namespace
+
+std::string programNamed(const std::string &name, const std::filesystem::path &folder) {
+  const std::filesystem::path here = (folder / name).lexically_normal();
+  std::error_code ignored;
+  if (name.find('/') != std::string::npos || std::filesystem::exists(here, ignored)) return here;
+  const std::filesystem::path own = std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path();
+  for (const std::filesystem::path &place : {own, own.parent_path() / "libexec/tejun"})
+    if (std::filesystem::exists(place / name, ignored)) return place / name;
+  return here;
+}
 
 bool ProviderConfig::takes(std::string_view intrinsic) const {
   return intrinsics.empty() || std::ranges::any_of(intrinsics, [&](const std::string &pattern) {

@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
@@ -24,7 +25,7 @@ struct SecretPlace {
 
 struct ProviderConfig {
   std::string name;                            // for messages, unique
-  std::string program;                         // an absolute path, or one from the folder of the file
+  std::string program;                         // an absolute path
   std::vector<std::string> arguments;
   nlohmann::json settings = nlohmann::json::object();
   std::map<std::string, SecretPlace> secrets;
@@ -49,6 +50,9 @@ struct ConfigRead {
   std::vector<Problem> problems;
 };
 inline constexpr std::size_t configBytes = 1u << 20;
+
+/// A path from the folder; a bare name that is not there may be one of the programs that come with Tejun.
+std::string programNamed(const std::string &name, const std::filesystem::path &folder);
 
 ConfigRead parseConfig(std::string_view bytes, const std::string &path);
 ConfigRead readConfig(const std::string &path);

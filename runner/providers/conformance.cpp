@@ -120,7 +120,8 @@ private:
   Json paramsOf(const ManifestIntrinsic &intrinsic, const Json &arguments, const std::string &key) const {
     return {{"intrinsic", intrinsic.name}, {"arguments", arguments}, {"key", key}, {"deadline_ms", inTime}};
   }
-  std::string newKey() { return fmt::format("check-{}", ++keys); }
+  /// As odd as the runner's.
+  std::string newKey() { return fmt::format("check-{}-undo 0.1#2-a.b", ++keys); }
 
   /// The value; a failure of the language gives null.
   struct Said {

@@ -53,7 +53,7 @@ int check(const Options &options, const Console &console) {
   if (!options.program.empty()) {
     providers::ProviderConfig one;
     one.name = std::filesystem::path(options.program[0]).filename();
-    one.program = std::filesystem::absolute(options.program[0]);
+    one.program = providers::programNamed(options.program[0], std::filesystem::current_path());
     one.arguments.assign(options.program.begin() + 1, options.program.end());
     all.push_back(std::move(one));
   }
