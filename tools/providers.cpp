@@ -17,7 +17,8 @@ constexpr runner::Millis patience = 2 * 60 * 1000;
 } // namespace
 
 CommandOption addProviders(CommandLine &line, std::string &path) {
-  auto option = line.add("--providers", path, "the programs that answer, as the site configures them", "応答するプログラムの設定");
+  auto option = line.add("--providers", path, "the programs that answer, as the site configures them",
+                         "応答するプログラムの設定");
   option.type("FILE.json");
   return option;
 }

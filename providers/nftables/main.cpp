@@ -107,12 +107,12 @@ public:
 
   Json describe() override {
     const Json receipt = {{{"name", "receipt"}, {"type", "Receipt"}}};
-    return {{"records", {{"EnforcementPoint", {{{"name", "name"}, {"type", "Text"}}}}}},
+    return {{"records", {{"firewall.EnforcementPoint", {{{"name", "name"}, {"type", "Text"}}}}}},
             {"intrinsics",
              {{{"name", "firewall.block"},
                {"params",
                 {{{"name", "target"}, {"type", "IpAddress | Network"}},
-                 {{"name", "at"}, {"type", "EnforcementPoint?"}},
+                 {{"name", "at"}, {"type", "firewall.EnforcementPoint?"}},
                  {{"name", "for"}, {"type", "Duration?"}}}},
                {"result", "Receipt"},
                {"effect", "contains"},

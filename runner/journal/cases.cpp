@@ -120,8 +120,9 @@ std::optional<Problem> Cases::prepare(RunLog &log, Opened &what, bool sends) {
     if (!surroundings.providers)
       return caseProblem(ProblemId::case_wrong_state, log.row.id,
                          {{"state", {"out of reach", "実行不能"}},
-                          {"reason", {"it was opened with `--providers`, and goes on with them only",
-                                      "`--providers` 付きで開始されたため、続行にも必要です"}}});
+                          {"reason",
+                           {"it was opened with `--providers`, and goes on with them only",
+                            "`--providers` 付きで開始されたため、続行にも必要です"}}});
     Answerer bound = surroundings.providers(*what.module);
     if (!bound.host)
       for (Problem &problem : bound.problems)

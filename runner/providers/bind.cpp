@@ -49,7 +49,8 @@ std::vector<Mismatch> mismatches(const vm::Module &module, const vm::Intrinsic &
     if (known == there.params.end())
       all.push_back({"parameter", param.name + ": " + type, "no such parameter"});
     else if (!same(module.types, param.type, manifest.types, known->type))
-      all.push_back({"parameter", param.name + ": " + type, param.name + ": " + vm::typeText(manifest.types, known->type)});
+      all.push_back(
+          {"parameter", param.name + ": " + type, param.name + ": " + vm::typeText(manifest.types, known->type)});
   }
   for (const vm::Param &param : there.params)
     if (!param.optional && std::ranges::find(here.params, param.name, &vm::Param::name) == here.params.end())
@@ -64,11 +65,11 @@ std::vector<Mismatch> mismatches(const vm::Module &module, const vm::Intrinsic &
     add("effect", std::string(vm::nameOf(effect)), std::string(vm::nameOf(there.effect)));
   if (there.effect == vm::Effect::contains && effect == vm::Effect::contains) {
     add("target", here.target < here.params.size() ? here.params[here.target].name : "none", orNone(there.target));
-    add("undo", here.irreversible ? "irreversible" : nameOr(module, here.undo), there.irreversible ? "irreversible" : there.undo);
+    add("undo", here.irreversible ? "irreversible" : nameOr(module, here.undo),
+        there.irreversible ? "irreversible" : there.undo);
   }
   // idempotent, reconcile, once: each asks for more care than the one before it.
-  if (here.crash < there.crash)
-    add("crash policy", std::string(nameOf(here.crash)), std::string(nameOf(there.crash)));
+  if (here.crash < there.crash) add("crash policy", std::string(nameOf(here.crash)), std::string(nameOf(there.crash)));
   add("audience", here.audience, there.audience);
   return all;
 }

@@ -289,7 +289,8 @@ Response Channel::ask(Method method, const Json &params, SteadyTime until) {
     return Died{fmt::format("what it is asked is larger than {} MiB", lineBytes >> 20), false, false};
   }
   if (alive() && !write(line, until)) {
-    end("it takes nothing in", false);
+    // Whoever has ended says so itself.
+    if (std::chrono::steady_clock::now() >= until) end("it takes nothing in", false);
     kill();
   }
   Response response = await(id, until);

@@ -20,8 +20,8 @@ namespace tejun::runner::providers {
 
 using SteadyTime = std::chrono::steady_clock::time_point;
 
-struct Late {};  // no answer until the deadline
-struct Died {    // the process, or the sense of what it says
+struct Late {}; // no answer until the deadline
+struct Died {   // the process, or the sense of what it says
   std::string why;
   bool garbled = false; // it said something that is no answer
   bool sent = true;     // whether the request may have reached it

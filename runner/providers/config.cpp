@@ -55,7 +55,8 @@ private:
     }
     for (const auto &[key, inner] : value.items())
       if (std::ranges::find(keys, key) == keys.end())
-        wrong(jsonPath(at, key), {fmt::format("one of {}", fmt::join(keys, ", ")), fmt::format("{} のいずれか", fmt::join(keys, "、"))});
+        wrong(jsonPath(at, key),
+              {fmt::format("one of {}", fmt::join(keys, ", ")), fmt::format("{} のいずれか", fmt::join(keys, "、"))});
     return true;
   }
   template <typename Words> std::size_t word(const json &value, const std::string &at, const Words &words) {
@@ -79,7 +80,8 @@ private:
       return all;
     }
     for (std::size_t i = 0; i < found->size(); ++i)
-      all.push_back(key == std::string_view("arguments") && (*found)[i] == "" ? "" : text((*found)[i], jsonPath(place, i)));
+      all.push_back(key == std::string_view("arguments") && (*found)[i] == "" ? ""
+                                                                              : text((*found)[i], jsonPath(place, i)));
     return all;
   }
   bool yes(const json &owner, const char *key, const std::string &at, bool otherwise) {
@@ -91,7 +93,8 @@ private:
   }
 
   void provider(const json &row, const std::string &at) {
-    if (!object(row, at, {"name", "program", "arguments", "settings", "secrets", "environment", "intrinsics", "sandbox"}))
+    if (!object(row, at,
+                {"name", "program", "arguments", "settings", "secrets", "environment", "intrinsics", "sandbox"}))
       return;
     ProviderConfig one;
     one.name = row.contains("name") ? text(row["name"], at + ".name") : std::string();
@@ -107,7 +110,8 @@ private:
       one.settings = *s;
     }
     if (const auto e = row.find("environment"); e != row.end() && e->is_object())
-      for (const auto &[name, value] : e->items()) one.environment[name] = text(value, jsonPath(at + ".environment", name));
+      for (const auto &[name, value] : e->items())
+        one.environment[name] = text(value, jsonPath(at + ".environment", name));
     if (const auto s = row.find("secrets"); s != row.end()) secrets(*s, at + ".secrets", one);
     if (const auto s = row.find("sandbox"); s != row.end()) sandbox(*s, at + ".sandbox", one);
     config.providers.push_back(std::move(one));
@@ -118,8 +122,10 @@ private:
     for (const auto &[name, place] : all.items()) {
       const std::string here = jsonPath(at, name);
       if (!place.is_object() || place.size() != 1) { // most likely the secret itself: it is not repeated here
-        wrong(here, {R"({"file": PATH}, {"environment": NAME} or {"credential": NAME}: where the secret is, never the secret)",
-                     R"({"file": PATH}、{"environment": NAME}、{"credential": NAME} のいずれか。秘密そのものは書けません)"});
+        wrong(
+            here,
+            {R"({"file": PATH}, {"environment": NAME} or {"credential": NAME}: where the secret is, never the secret)",
+             R"({"file": PATH}、{"environment": NAME}、{"credential": NAME} のいずれか。秘密そのものは書けません)"});
         continue;
       }
       SecretPlace where;
@@ -187,8 +193,9 @@ std::string programNamed(const std::string &name, const std::filesystem::path &f
 
 bool ProviderConfig::takes(std::string_view intrinsic) const {
   return intrinsics.empty() || std::ranges::any_of(intrinsics, [&](const std::string &pattern) {
-           return pattern.ends_with(".*") ? intrinsic.starts_with(std::string_view(pattern).substr(0, pattern.size() - 1))
-                                          : pattern == intrinsic;
+           return pattern.ends_with(".*")
+                      ? intrinsic.starts_with(std::string_view(pattern).substr(0, pattern.size() - 1))
+                      : pattern == intrinsic;
          });
 }
 
@@ -199,8 +206,12 @@ ConfigRead parseConfig(std::string_view bytes, const std::string &path) {
     reader.top(read.value);
   } else {
     reader.wrong(read.fault.path.empty() ? "$" : read.fault.path,
-                 {"JSON: " + (read.fault.reason.english.empty() ? std::string("each key once, not too deep, no NUL") : read.fault.reason.english),
-                  "JSON（" + (read.fault.reason.japanese.empty() ? std::string("キーの重複、深すぎる入れ子、NUL は不可") : read.fault.reason.japanese) + "）"});
+                 {"JSON: " + (read.fault.reason.english.empty() ? std::string("each key once, not too deep, no NUL")
+                                                                : read.fault.reason.english),
+                  "JSON（" +
+                      (read.fault.reason.japanese.empty() ? std::string("キーの重複、深すぎる入れ子、NUL は不可")
+                                                          : read.fault.reason.japanese) +
+                      "）"});
     reader.problems.back().line = read.fault.line;
     reader.problems.back().column = read.fault.column;
   }
@@ -213,7 +224,8 @@ ConfigRead readConfig(const std::string &path) {
   FileRead file = readFile(path, configBytes);
   if (!file.error.english.empty() || file.tooLarge) {
     Phrase expected = file.tooLarge ? Phrase("a file of at most 1 MiB", "1 MiB 以下のファイル")
-                                    : Phrase("a file that can be read: " + file.error.english, "読み取れるファイル: " + file.error.japanese);
+                                    : Phrase("a file that can be read: " + file.error.english,
+                                             "読み取れるファイル: " + file.error.japanese);
     return {std::nullopt, {{ProblemId::provider_config, {{"path", path}, {"place", "$"}, {"expected", expected}}}}};
   }
   return parseConfig(file.bytes, path);
@@ -223,14 +235,15 @@ SecretRead readSecrets(const ProviderConfig &provider) {
   SecretRead out;
   for (const auto &[name, place] : provider.secrets) {
     const auto fail = [&](Phrase why) {
-      out.problem = Problem{ProblemId::provider_secret,
-                            {{"name", provider.name}, {"secret", name}, {"reason", std::move(why)}}};
+      out.problem =
+          Problem{ProblemId::provider_secret, {{"name", provider.name}, {"secret", name}, {"reason", std::move(why)}}};
     };
     std::string path = place.name;
     if (place.kind == SecretPlace::Kind::environment) {
       const char *value = std::getenv(place.name.c_str());
       if (!value) {
-        fail({fmt::format("the variable `{}` is not set", place.name), fmt::format("環境変数 `{}` が設定されていません", place.name)});
+        fail({fmt::format("the variable `{}` is not set", place.name),
+              fmt::format("環境変数 `{}` が設定されていません", place.name)});
         return out;
       }
       out.values[name] = value;
@@ -239,7 +252,8 @@ SecretRead readSecrets(const ProviderConfig &provider) {
     if (place.kind == SecretPlace::Kind::credential) {
       const char *folder = std::getenv("CREDENTIALS_DIRECTORY");
       if (!folder || place.name.find('/') != std::string::npos) {
-        fail({"systemd gives this process no such credential", "systemd がこのプロセスに渡した資格情報の中にありません"});
+        fail({"systemd gives this process no such credential",
+              "systemd がこのプロセスに渡した資格情報の中にありません"});
         return out;
       }
       path = std::filesystem::path(folder) / place.name;
@@ -257,7 +271,8 @@ SecretRead readSecrets(const ProviderConfig &provider) {
 
 std::string redacted(std::string text, const std::map<std::string, std::string> &secrets) {
   for (const std::string_view part : parts(secrets))
-    for (std::size_t at = 0; (at = text.find(part, at)) != std::string::npos; at += 3) text.replace(at, part.size(), "***");
+    for (std::size_t at = 0; (at = text.find(part, at)) != std::string::npos; at += 3)
+      text.replace(at, part.size(), "***");
   return text;
 }
 

@@ -24,17 +24,17 @@ struct SecretPlace {
 };
 
 struct ProviderConfig {
-  std::string name;                            // for messages, unique
-  std::string program;                         // an absolute path
+  std::string name;    // for messages, unique
+  std::string program; // an absolute path
   std::vector<std::string> arguments;
   nlohmann::json settings = nlohmann::json::object();
   std::map<std::string, SecretPlace> secrets;
   std::map<std::string, std::string> environment;
-  std::vector<std::string> intrinsics;         // `firewall.block`, `firewall.*`; empty: all that it has
+  std::vector<std::string> intrinsics; // `firewall.block`, `firewall.*`; empty: all that it has
   // The sandbox.
   bool network = false;
-  std::vector<std::string> read, write;        // further paths
-  std::vector<std::string> capabilities;       // `net_admin`
+  std::vector<std::string> read, write;  // further paths
+  std::vector<std::string> capabilities; // `net_admin`
   bool sandboxed = true;
   bool takes(std::string_view intrinsic) const;
 };

@@ -28,7 +28,8 @@ struct Skip {
 using Outcome = std::optional<std::string>;
 
 std::string textOf(const Response &response) {
-  if (const auto *answered = std::get_if<Answered>(&response)) return "the result " + shown(answered->result.dump(-1, ' ', false, Json::error_handler_t::replace));
+  if (const auto *answered = std::get_if<Answered>(&response))
+    return "the result " + shown(answered->result.dump(-1, ' ', false, Json::error_handler_t::replace));
   if (const auto *refused = std::get_if<Refused>(&response))
     return fmt::format("the error {} `{}`", refused->code, shown(refused->message));
   if (const auto *died = std::get_if<Died>(&response)) return "nothing: " + died->why;
@@ -84,16 +85,17 @@ private:
     return channel->await(id, soon());
   }
   Outcome start(const std::vector<int> &versions) {
-    Channel::Started started =
-        Channel::start(bare(provider), environmentOf(provider), [this](std::string_view line) {
-          if (options.log) options.log(shown(redacted(std::string(line), secrets), 2000));
-        });
+    Channel::Started started = Channel::start(bare(provider), environmentOf(provider), [this](std::string_view line) {
+      if (options.log) options.log(shown(redacted(std::string(line), secrets), 2000));
+    });
     if (!started.channel) return fmt::format("`{}` cannot be started: {}", provider.program, started.error);
     channel = std::move(started.channel);
     Json given = Json::object();
     for (const auto &[name, secret] : secrets) given[name] = secret;
-    hello = ask(Method::initialize,
-                {{"protocol", versions}, {"runner", "tejun provider check"}, {"settings", provider.settings}, {"secrets", given}});
+    hello = ask(Method::initialize, {{"protocol", versions},
+                                     {"runner", "tejun provider check"},
+                                     {"settings", provider.settings},
+                                     {"secrets", given}});
     return std::nullopt;
   }
   void restart() {
@@ -109,8 +111,10 @@ private:
   Json argumentsOf(const ManifestIntrinsic &intrinsic) const {
     Json arguments = Json::object();
     for (const vm::Param &param : intrinsic.params)
-      if (!param.optional) arguments[param.name] = testing::plausible(declared.types, param.type, testing::Flavour::full);
-    if (const auto given = options.arguments.find(intrinsic.name); given != options.arguments.end() && given->is_object())
+      if (!param.optional)
+        arguments[param.name] = testing::plausible(declared.types, param.type, testing::Flavour::full);
+    if (const auto given = options.arguments.find(intrinsic.name);
+        given != options.arguments.end() && given->is_object())
       arguments.update(*given);
     return arguments;
   }
@@ -130,16 +134,24 @@ private:
   };
   Said judge(const ManifestIntrinsic &intrinsic, const Response &got) const {
     if (const auto *refused = std::get_if<Refused>(&got)) {
-      const bool declaredFailure = refused->code == static_cast<std::int64_t>(RpcError::failed) && vm::failureNamed(refused->failure);
-      return {std::nullopt, declaredFailure ? Outcome() : fmt::format("`{}`: got {}; a failure has the code -32000 and a `data.failure` of the language", intrinsic.name, textOf(got))};
+      const bool declaredFailure =
+          refused->code == static_cast<std::int64_t>(RpcError::failed) && vm::failureNamed(refused->failure);
+      return {std::nullopt,
+              declaredFailure
+                  ? Outcome()
+                  : fmt::format("`{}`: got {}; a failure has the code -32000 and a `data.failure` of the language",
+                                intrinsic.name, textOf(got))};
     }
     const auto *answered = std::get_if<Answered>(&got);
     if (!answered || !answered->result.is_object() || !answered->result.contains("value"))
       return {std::nullopt, fmt::format("`{}`: expected a `value`, got {}", intrinsic.name, textOf(got))};
     const Json &value = answered->result["value"];
-    const bool fits = vm::isUnit(declared.types, intrinsic.result) ? value.is_null()
-                                                                   : canonicalValue(declared.types, intrinsic.result, value).has_value();
-    if (!fits) return {std::nullopt, fmt::format("`{}`: {} is no {}", intrinsic.name, textOf(got), vm::typeText(declared.types, intrinsic.result))};
+    const bool fits = vm::isUnit(declared.types, intrinsic.result)
+                          ? value.is_null()
+                          : canonicalValue(declared.types, intrinsic.result, value).has_value();
+    if (!fits)
+      return {std::nullopt, fmt::format("`{}`: {} is no {}", intrinsic.name, textOf(got),
+                                        vm::typeText(declared.types, intrinsic.result))};
     return {value, std::nullopt};
   }
   /// Calls until one contains; with the receipt.
@@ -160,12 +172,17 @@ private:
     if (all.empty()) throw Skip{"it contains nothing, or nothing that succeeded"};
     return all;
   }
+  /// What a check contained on its way is not left behind.
+  void undoQuietly(const ManifestIntrinsic &one, const Said &said) {
+    if (one.effect == vm::Effect::contains && said.value) (void)undo({&one, {}, *said.value, {}});
+  }
   Outcome undo(const Contained &one) {
     const ManifestIntrinsic *way = declared.find(one.intrinsic->undo);
     if (!way || way->params.empty()) return std::nullopt;
     const Said said = judge(*way, ask(Method::call, paramsOf(*way, {{way->params[0].name, one.receipt}}, newKey())));
     if (said.wrong) return said.wrong;
-    return said.value ? Outcome() : fmt::format("`{}` failed on the receipt that `{}` gave", way->name, one.intrinsic->name);
+    return said.value ? Outcome()
+                      : fmt::format("`{}` failed on the receipt that `{}` gave", way->name, one.intrinsic->name);
   }
 
   const ProviderConfig &provider;
@@ -190,7 +207,8 @@ Outcome Kit::starts() {
   for (const char *key : {"name", "version"})
     if (!said->result.is_object() || !said->result.value(key, Json()).is_string())
       return fmt::format("the result of `initialize` has no text `{}`", key);
-  if (said->result.value("protocol", Json()) != protocolVersion) return "the result of `initialize` does not say `\"protocol\": 1`";
+  if (said->result.value("protocol", Json()) != protocolVersion)
+    return "the result of `initialize` does not say `\"protocol\": 1`";
   lost.clear();
   return std::nullopt;
 }
@@ -209,11 +227,15 @@ Outcome Kit::manifest() {
 }
 
 Outcome Kit::unknownMethod() {
-  return expectError(askRaw({{"method", "tejun_no_such_method"}, {"params", Json::object()}}), RpcError::method_not_found);
+  return expectError(askRaw({{"method", "tejun_no_such_method"}, {"params", Json::object()}}),
+                     RpcError::method_not_found);
 }
 
 Outcome Kit::unknownCall() {
-  return expectError(ask(Method::call, {{"intrinsic", "no.such_intrinsic"}, {"arguments", Json::object()}, {"key", newKey()}, {"deadline_ms", inTime}}),
+  return expectError(ask(Method::call, {{"intrinsic", "no.such_intrinsic"},
+                                        {"arguments", Json::object()},
+                                        {"key", newKey()},
+                                        {"deadline_ms", inTime}}),
                      RpcError::invalid_params);
 }
 
@@ -233,7 +255,8 @@ Outcome Kit::malformed() {
 }
 
 Outcome Kit::oversized() {
-  const std::string line = R"({"jsonrpc":"2.0","id":1,"method":"describe","params":{"x":")" + std::string(lineBytes + 1000, 'x') + "\"}}\n";
+  const std::string line =
+      R"({"jsonrpc":"2.0","id":1,"method":"describe","params":{"x":")" + std::string(lineBytes + 1000, 'x') + "\"}}\n";
   if (!channel->sendRaw(line, soon())) return "it takes nothing in";
   if (auto wrong = expectError(channel->awaitUnaddressed(soon()), RpcError::parse_error)) return wrong;
   return goesOn("a line that is too long");
@@ -243,7 +266,8 @@ Outcome Kit::tooDeep() {
   constexpr std::size_t levels = 100'000;
   const std::uint64_t id = channel->expect();
   const std::string line = fmt::format(R"({{"jsonrpc":"2.0","id":{},"method":"describe","params":{{"x":{}{}}}}})", id,
-                                       std::string(levels, '['), std::string(levels, ']')) + "\n";
+                                       std::string(levels, '['), std::string(levels, ']')) +
+                           "\n";
   if (!channel->sendRaw(line, soon())) return "it takes nothing in";
   if (auto wrong = goesOn("JSON that is nested too deep")) return wrong;
   // Refused without an id, as the line was not understood, or answered.
@@ -264,8 +288,11 @@ Outcome Kit::notifications() {
 
 Outcome Kit::calls() {
   for (const ManifestIntrinsic &one : declared.intrinsics)
-    if (mayCall(one))
-      if (auto said = judge(one, ask(Method::call, paramsOf(one, argumentsOf(one), newKey()))); said.wrong) return said.wrong;
+    if (mayCall(one)) {
+      const Said said = judge(one, ask(Method::call, paramsOf(one, argumentsOf(one), newKey())));
+      if (said.wrong) return said.wrong;
+      undoQuietly(one, said);
+    }
   return std::nullopt;
 }
 
@@ -276,8 +303,10 @@ Outcome Kit::sameKey() {
     const Said first = judge(one, ask(Method::call, params)), second = judge(one, ask(Method::call, params));
     if (one.effect == vm::Effect::observes && first.value && second.value) continue; // the world may have changed
     if (first.value != second.value)
-      return fmt::format("`{}` answered {} and then {} to the same key", one.name, first.value ? first.value->dump() : "a failure",
+      return fmt::format("`{}` answered {} and then {} to the same key", one.name,
+                         first.value ? first.value->dump() : "a failure",
                          second.value ? second.value->dump() : "a failure");
+    undoQuietly(one, first);
   }
   return std::nullopt;
 }
@@ -285,7 +314,8 @@ Outcome Kit::sameKey() {
 Outcome Kit::oneEffect() {
   for (const Contained &one : contain()) {
     const Said again = judge(*one.intrinsic, ask(Method::call, paramsOf(*one.intrinsic, one.arguments, one.key)));
-    if (again.value != one.receipt) return fmt::format("`{}` gave another receipt to the same key", one.intrinsic->name);
+    if (again.value != one.receipt)
+      return fmt::format("`{}` gave another receipt to the same key", one.intrinsic->name);
     if (auto wrong = undo(one)) return wrong;
     // Contained anew by another key: a receipt of its own, which its undo takes.
     const std::string key = newKey();
@@ -321,6 +351,7 @@ Outcome Kit::reconcilesDone() {
     if (!told || !told->result.is_object() || told->result.value("state", Json()) != "done" ||
         told->result.value("value", Json()) != *said.value)
       return fmt::format("`{}` answered {}, and `reconcile` {}", one.name, said.value->dump(), textOf(got));
+    undoQuietly(one, said);
   }
   if (!any) throw Skip{"no intrinsic has the crash policy `reconcile`"};
   return std::nullopt;

@@ -19,8 +19,8 @@ struct CheckResult {
   std::string detail; // why it failed or was skipped; English, with the provider's words quoted
 };
 struct ConformanceOptions {
-  bool observeOnly = false;                             // calls nothing that changes something
-  nlohmann::json arguments = nlohmann::json::object(); // by intrinsic: instead of plausible ones, or a part of them
+  bool observeOnly = false;                              // calls nothing that changes something
+  nlohmann::json arguments = nlohmann::json::object();   // by intrinsic: instead of plausible ones, or a part of them
   std::function<void(const std::string &line)> log = {}; // what it writes to standard error
 };
 

@@ -77,7 +77,8 @@ public:
       if (one.undo.empty()) continue;
       const ManifestIntrinsic *undo = manifest.find(one.undo);
       if (!undo || undo->effect != vm::Effect::restores)
-        throw Fault{fmt::format("the undo of `{}`, `{}`, is no intrinsic of the manifest that restores", one.name, one.undo)};
+        throw Fault{
+            fmt::format("the undo of `{}`, `{}`, is no intrinsic of the manifest that restores", one.name, one.undo)};
     }
     manifest.types = std::move(build.module().types);
     return manifest;
@@ -104,7 +105,8 @@ private:
 
   vm::TypeIndex enumeration(const std::string &name, const json &words) {
     std::vector<vm::EnumCase> cases;
-    for (std::size_t i = 0; i < words.size(); ++i) cases.push_back({text(words[i], fmt::format("enums.{}[{}]", name, i)), {}, {}});
+    for (std::size_t i = 0; i < words.size(); ++i)
+      cases.push_back({text(words[i], fmt::format("enums.{}[{}]", name, i)), {}, {}});
     return build.enumeration(name, std::move(cases));
   }
 
@@ -113,14 +115,15 @@ private:
     if (const auto known = named.find(name); known != named.end()) return known->second;
     const auto rows = declared.find(name);
     if (rows == declared.end()) throw Fault{fmt::format("there is no type `{}`", shown(name))};
-    if (depth > deepestType) throw Fault{fmt::format("the record `{}` contains itself, or is nested too deep", name)};
     std::vector<vm::Field> fields;
     for (std::size_t i = 0; i < rows->second->size(); ++i) {
       const std::string where = fmt::format("records.{}[{}]", name, i);
       const json &field = (*rows->second)[i];
       onlyKnown(field, where, {"name", "type"});
       const vm::TypeIndex type = parse(text(member(field, where, "type"), where + ".type"), depth + 1);
-      fields.push_back({text(member(field, where, "name"), where + ".name"), type, {},
+      fields.push_back({text(member(field, where, "name"), where + ".name"),
+                        type,
+                        {},
                         build.module().types[type].kind == vm::TypeKind::optional});
     }
     return named[name] = build.record(name, std::move(fields));
@@ -144,7 +147,7 @@ private:
     return true;
   }
   vm::TypeIndex alternatives(std::string_view &rest, unsigned depth) {
-    if (depth > deepestType) throw Fault{"a type is nested too deep"};
+    if (depth > deepestType) throw Fault{"a type contains itself, or is nested too deep"};
     std::vector<vm::TypeIndex> all = {one(rest, depth)};
     while (take(rest, '|')) all.push_back(one(rest, depth));
     const vm::TypeIndex type = all.size() == 1 ? all[0] : build.unionOf(std::move(all));
@@ -184,7 +187,8 @@ private:
   }
 
   template <typename Names> static std::size_t word(const json &value, const std::string &where, const Names &words) {
-    const auto found = value.is_string() ? std::ranges::find(words, value.get_ref<const std::string &>()) : std::end(words);
+    const auto found =
+        value.is_string() ? std::ranges::find(words, value.get_ref<const std::string &>()) : std::end(words);
     if (found == std::end(words)) wrong(where, fmt::format("one of {}", fmt::join(words, ", ")));
     return static_cast<std::size_t>(found - std::begin(words));
   }
@@ -194,7 +198,8 @@ private:
               {"name", "params", "result", "effect", "target", "undo", "irreversible", "crash", "audience"});
     ManifestIntrinsic one;
     one.name = text(member(row, where, "name"), where + ".name");
-    if (!isName(one.name) || one.name.find('.') == std::string::npos) wrong(where + ".name", "the name of an intrinsic, `module.name`");
+    if (!isName(one.name) || one.name.find('.') == std::string::npos)
+      wrong(where + ".name", "the name of an intrinsic, `module.name`");
     one.effect = static_cast<vm::Effect>(word(member(row, where, "effect"), where + ".effect", effects));
     one.crash = static_cast<vm::CrashPolicy>(word(member(row, where, "crash"), where + ".crash", policies));
     if (const auto r = row.find("result"); r != row.end()) one.result = parse(text(*r, where + ".result"), 0);

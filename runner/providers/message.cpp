@@ -13,9 +13,7 @@ constexpr std::string_view names[] = {
 #include "runner/providers/Methods.def"
 };
 
-std::string lineOf(const Json &message) {
-  return message.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
-}
+std::string lineOf(const Json &message) { return message.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n"; }
 
 Json envelope(Method method, const Json &params) {
   return {{"jsonrpc", "2.0"}, {"method", nameOf(method)}, {"params", params}};
@@ -55,11 +53,13 @@ Incoming readLine(std::string_view line) {
   JsonRead read = readJson(line, lineDepth);
   if (read.fault.kind != JsonFault::Kind::none) return Garbled{reasonOf(read.fault)};
   Json &message = read.value;
-  if (!message.is_object() || textOf(message, "jsonrpc") != "2.0") return Garbled{"a line is no message of JSON-RPC 2.0"};
+  if (!message.is_object() || textOf(message, "jsonrpc") != "2.0")
+    return Garbled{"a line is no message of JSON-RPC 2.0"};
   if (message.contains("method")) return Garbled{"it sent a request; only the runner does"};
   const auto id = message.find("id");
   const bool unaddressed = id != message.end() && id->is_null() && message.contains("error");
-  if (id == message.end() || !(id->is_number_unsigned() || unaddressed)) return Garbled{"an answer has no `id` of ours"};
+  if (id == message.end() || !(id->is_number_unsigned() || unaddressed))
+    return Garbled{"an answer has no `id` of ours"};
   const auto result = message.find("result"), error = message.find("error");
   if ((result == message.end()) == (error == message.end()))
     return Garbled{"an answer has to have either `result` or `error`"};

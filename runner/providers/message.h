@@ -41,8 +41,8 @@ struct Answered {
 struct Refused {
   std::uint64_t id = 0;
   std::int64_t code = 0;
-  std::string message; // for people; not trusted
-  std::string failure; // `data.failure`; empty when there is none
+  std::string message;      // for people; not trusted
+  std::string failure;      // `data.failure`; empty when there is none
   bool unaddressed = false; // `id` is null: about a line that it did not understand
 };
 /// It is no answer: the stream cannot be trusted from here on. In plain words.

@@ -26,11 +26,14 @@ std::int64_t left(SteadyTime until) {
 }
 
 /// 100 ms, 200 ms … at most 30 s.
-Clock::duration pause(unsigned failures) { return std::min<Clock::duration>(30s, 100ms * (1u << std::min(failures, 10u))); }
+Clock::duration pause(unsigned failures) {
+  return std::min<Clock::duration>(30s, 100ms * (1u << std::min(failures, 10u)));
+}
 
 std::string whyOf(const Response &response) {
   if (const auto *died = std::get_if<Died>(&response)) return died->why;
-  if (const auto *refused = std::get_if<Refused>(&response)) return fmt::format("it refused: {}", shown(refused->message));
+  if (const auto *refused = std::get_if<Refused>(&response))
+    return fmt::format("it refused: {}", shown(refused->message));
   return "it does not answer";
 }
 
@@ -168,14 +171,13 @@ std::optional<vm::Answer> Provider::await(const std::string &intrinsic, const st
   const SteadyTime until = Clock::now() + std::chrono::milliseconds(timeout);
   const Live live = alive(until);
   if (!live.channel) return std::nullopt; // it is asked again
-  const Response said = live.channel->ask(
-      Method::await, {{"intrinsic", intrinsic}, {"job", job}, {"deadline_ms", left(until)}}, until);
+  const Response said =
+      live.channel->ask(Method::await, {{"intrinsic", intrinsic}, {"job", job}, {"deadline_ms", left(until)}}, until);
   if (const auto *refused = std::get_if<Refused>(&said)) return answerOf(*refused);
   if (std::holds_alternative<Died>(said)) fell(live.channel);
   const auto *answered = std::get_if<Answered>(&said);
   if (!answered) return std::nullopt;
-  if (!answered->result.is_object())
-    return vm::Answer::failure(vm::Failure::bad_reply, "its answer is no object");
+  if (!answered->result.is_object()) return vm::Answer::failure(vm::Failure::bad_reply, "its answer is no object");
   if (const auto value = answered->result.find("value"); value != answered->result.end()) return valueOf(*value);
   return std::nullopt;
 }

@@ -16,8 +16,8 @@
 namespace tejun::runner::providers {
 namespace {
 
-constexpr Millis toAnswer = 60'000;         // when a module bounds it by nothing
-constexpr Millis toAwait = 5'000;           // a job is asked about, not waited for
+constexpr Millis toAnswer = 60'000; // when a module bounds it by nothing
+constexpr Millis toAwait = 5'000;   // a job is asked about, not waited for
 constexpr Millis toReconcile = 30'000;
 
 class ProviderHost final : public Host {
@@ -27,8 +27,7 @@ public:
   Reply begin(const OutgoingCall &call) override {
     if (call.kind == vm::CallKind::ask) return {}; // people are asked by whoever stands before this
     Provider *provider = all->of(call.name);
-    if (!provider)
-      return {vm::Answer::failure(vm::Failure::unavailable, "no provider answers it"), call.now, {}, true};
+    if (!provider) return {vm::Answer::failure(vm::Failure::unavailable, "no provider answers it"), call.now, {}, true};
     Reply reply;
     if (call.kind == vm::CallKind::await) {
       reply.answer = await(*provider, call);
@@ -36,7 +35,8 @@ public:
       CallOutcome outcome = provider->call(requestOf(call));
       if (const Unknown *unknown = std::get_if<Unknown>(&outcome)) {
         reply.held = "outcome " + call.name;
-        all->options().log(provider->name(), fmt::format("whether `{}` happened is not known: {}", call.name, unknown->why));
+        all->options().log(provider->name(),
+                           fmt::format("whether `{}` happened is not known: {}", call.name, unknown->why));
       } else {
         reply.answer = checked(call, std::move(std::get<vm::Answer>(outcome)));
       }
@@ -80,11 +80,13 @@ private:
     const Json *value = answer.json();
     if (!value) return answer;
     std::string wrong = call.check ? call.check(*value) : std::string();
-    if (!call.check && !canonicalValue(call.module.types, call.answerType, *value)) wrong = "it is not of the declared type";
+    if (!call.check && !canonicalValue(call.module.types, call.answerType, *value))
+      wrong = "it is not of the declared type";
     if (wrong.empty()) return answer;
     // What does not fit may hold what the type declares secret.
-    return vm::Answer::failure(vm::Failure::bad_reply,
-                               hidden.holds(call.answerType) ? std::string("it is not of the declared type") : std::move(wrong));
+    return vm::Answer::failure(vm::Failure::bad_reply, hidden.holds(call.answerType)
+                                                           ? std::string("it is not of the declared type")
+                                                           : std::move(wrong));
   }
 
   std::optional<vm::Answer> await(Provider &provider, const OutgoingCall &call) {
@@ -133,23 +135,27 @@ Providers::Opened Providers::open(const Config &config, ProvidersOptions options
                               {{"name", one.name}, {"reason", why}}});
       if (must) continue;
     }
-    auto provider = std::make_unique<Provider>(one, inside ? sandboxed(config.bubblewrap, one) : bare(one), made->how.log);
+    auto provider =
+        std::make_unique<Provider>(one, inside ? sandboxed(config.bubblewrap, one) : bare(one), made->how.log);
     if (auto problem = provider->begin()) {
       out.problems.push_back(std::move(*problem));
       continue;
     }
     for (const std::string &pattern : one.intrinsics)
       if (std::ranges::none_of(provider->manifest().intrinsics, [&](const ManifestIntrinsic &i) {
-            return i.name == pattern || (pattern.ends_with(".*") && i.name.starts_with(pattern.substr(0, pattern.size() - 1)));
+            return i.name == pattern ||
+                   (pattern.ends_with(".*") && i.name.starts_with(pattern.substr(0, pattern.size() - 1)));
           }))
         out.problems.push_back({ProblemId::provider_manifest,
-                                {{"name", one.name}, {"program", one.program}, {"reason", fmt::format("it does not answer `{}`", pattern)}}});
+                                {{"name", one.name},
+                                 {"program", one.program},
+                                 {"reason", fmt::format("it does not answer `{}`", pattern)}}});
     for (const ManifestIntrinsic &i : provider->manifest().intrinsics) {
       if (!one.takes(i.name)) continue;
       const auto [at, isNew] = made->route.try_emplace(i.name, provider.get());
       if (!isNew)
-        out.problems.push_back({ProblemId::provider_twice,
-                                {{"intrinsic", i.name}, {"name", at->second->name()}, {"other", one.name}}});
+        out.problems.push_back(
+            {ProblemId::provider_twice, {{"intrinsic", i.name}, {"name", at->second->name()}, {"other", one.name}}});
     }
     made->all.push_back(std::move(provider));
   }

@@ -15,14 +15,16 @@ namespace tejun::runner::providers {
 namespace {
 
 /// What programs need to start and to speak TLS; nothing of it is the site's own.
-constexpr const char *system[] = {"/usr", "/bin", "/sbin", "/lib", "/lib64", "/etc/alternatives", "/etc/ld.so.cache",
-                                  "/etc/localtime"};
-constexpr const char *networking[] = {"/etc/ca-certificates", "/etc/ssl", "/etc/pki", "/etc/hosts", "/etc/resolv.conf",
-                                      "/etc/nsswitch.conf", "/etc/gai.conf", "/etc/services", "/etc/protocols"};
+constexpr const char *system[] = {
+    "/usr", "/bin", "/sbin", "/lib", "/lib64", "/etc/alternatives", "/etc/ld.so.cache", "/etc/localtime"};
+constexpr const char *networking[] = {"/etc/ca-certificates", "/etc/ssl",         "/etc/pki",
+                                      "/etc/hosts",           "/etc/resolv.conf", "/etc/nsswitch.conf",
+                                      "/etc/gai.conf",        "/etc/services",    "/etc/protocols"};
 
 std::vector<std::string> walls(const std::string &bubblewrap, const ProviderConfig &provider) {
-  std::vector<std::string> line = {bubblewrap, "--unshare-ipc", "--unshare-pid", "--unshare-uts", "--unshare-cgroup-try",
-                                   "--die-with-parent", "--new-session"};
+  std::vector<std::string> line = {bubblewrap,      "--unshare-ipc",        "--unshare-pid",
+                                   "--unshare-uts", "--unshare-cgroup-try", "--die-with-parent",
+                                   "--new-session"};
   const auto add = [&](std::initializer_list<std::string> words) { line.insert(line.end(), words); };
   if (!provider.network) add({"--unshare-net"});
   // A capability counts in the namespaces of the host only as long as its users are the host's.
@@ -48,13 +50,13 @@ std::string whyNoSandbox(const std::string &bubblewrap) {
   std::string said;
   Channel::Started tried = Channel::start(line, {}, [&](std::string_view remark) { said += remark; });
   if (!tried.channel) return tried.error;
-  const Response end =
-      tried.channel->awaitUnaddressed(std::chrono::steady_clock::now() + std::chrono::seconds(10));
+  const Response end = tried.channel->awaitUnaddressed(std::chrono::steady_clock::now() + std::chrono::seconds(10));
   tried.channel->kill();
   const std::string why = tried.channel->why();
   tried.channel.reset(); // `said` is complete
   return std::holds_alternative<Died>(end) && why == "it exited with status 0" ? std::string()
-                                                                               : said.empty() ? why : said;
+         : said.empty()                                                        ? why
+                                                                               : said;
 }
 
 std::vector<std::string> sandboxed(const std::string &bubblewrap, const ProviderConfig &provider) {

@@ -33,7 +33,8 @@ std::optional<nlohmann::json> jsonFile(const std::string &path, const Console &c
   if (reason.english.empty()) {
     runner::JsonRead read = runner::readJson(file.bytes, 32);
     if (read.fault.kind == runner::JsonFault::Kind::none) return std::move(read.value);
-    reason = read.fault.reason.english.empty() ? runner::Phrase("it is not JSON", "JSON ではありません") : read.fault.reason;
+    reason =
+        read.fault.reason.english.empty() ? runner::Phrase("it is not JSON", "JSON ではありません") : read.fault.reason;
   }
   console.fail(diag::file_unreadable, {{"path", path}, {"reason", reason.in(console.runnerLanguage())}});
   return std::nullopt;
@@ -64,8 +65,7 @@ int check(const Options &options, const Console &console) {
     for (const providers::ProviderConfig &one : read.config->providers)
       if (options.only.empty() || options.only == one.name) all.push_back(one);
   }
-  if (all.empty())
-    return console.fail(diag::missing_operand, {{"command", "provider check"}, {"what", "`PROGRAM`"}});
+  if (all.empty()) return console.fail(diag::missing_operand, {{"command", "provider check"}, {"what", "`PROGRAM`"}});
   providers::ConformanceOptions how;
   how.observeOnly = options.observeOnly;
   if (!options.arguments.empty()) {
@@ -95,8 +95,9 @@ int check(const Options &options, const Console &console) {
   if (options.json)
     console.out(report.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
   else
-    console.out(fmt::format(fmt::runtime(console.text("{} passed, {} failed, {} skipped\n", "合格 {}、不合格 {}、対象外 {}\n")),
-                            passed, failed, skipped));
+    console.out(
+        fmt::format(fmt::runtime(console.text("{} passed, {} failed, {} skipped\n", "合格 {}、不合格 {}、対象外 {}\n")),
+                    passed, failed, skipped));
   return failed == 0 ? wellDone : findings;
 }
 
@@ -111,7 +112,8 @@ Action defineProviderCheck(CommandLine &line, Console &console) {
   line.add("--only", options->only, "this provider of the file", "設定ファイルのうちこのプロバイダのみ").type("NAME");
   line.add("--arguments", options->arguments, "arguments to call with, by intrinsic", "呼び出しに使う引数（操作別）")
       .type("FILE.json");
-  line.add("--observe-only", options->observeOnly, "call nothing that changes something", "変更を伴う操作を呼び出さない");
+  line.add("--observe-only", options->observeOnly, "call nothing that changes something",
+           "変更を伴う操作を呼び出さない");
   line.add("--json", options->json, "the report as JSON", "結果をJSONで出力する");
   return [options, &console] { return check(*options, console); };
 }

@@ -40,8 +40,8 @@ std::vector<std::string> formats() {
 }
 
 /// Kept: the case goes on in other processes after this one.
-int keep(const Options &options, const LoadResult &program, const runner::Alert &alert, const OpenedProviders &answering,
-         const Console &console) {
+int keep(const Options &options, const LoadResult &program, const runner::Alert &alert,
+         const OpenedProviders &answering, const Console &console) {
   runner::NewCase given{.moduleBytes = program.bytes,
                         .alertFormat = alert.format,
                         .alert = &alert,

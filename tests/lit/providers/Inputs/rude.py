@@ -23,7 +23,7 @@ def first_time():
 
 def send(id, **message):
     if rule == "chatty":
-        print("ready")
+        print("ready", flush=True)
     whole["send"](id, **message)
 
 
@@ -66,7 +66,7 @@ def answer(method, params):
             return {"value": os.urandom(4).hex()}
         return result
     if method == "call" and rule == "leaks":
-        print("the token is", lockbox.token, file=sys.stderr)
+        print("the token is", lockbox.token, file=sys.stderr, flush=True)
         return {"value": lockbox.token}
     if method == "initialize":
         lockbox.token = params.get("secrets", {}).get("token", "")
