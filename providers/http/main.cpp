@@ -53,14 +53,14 @@ public:
     for (const auto &[name, secret] : given.items()) secrets[name] = secret.get<std::string>();
     for (const auto &[name, endpoint] : endpoints.items()) {
       const std::string url = endpoint.is_object() ? endpoint.value("url", std::string()) : std::string();
-      const bool plain = url.starts_with("http://127.0.0.1") || url.starts_with("http://localhost") ||
-                         url.starts_with("http://[::1]");
-      if (!url.starts_with("https://") && !plain)
-        throw Failed{"denied", "the endpoint `" + name + "` is not https"};
       // What comes from a run may choose a resource, never who is talked to.
-      const std::size_t path = url.find('/', url.find("//") + 2);
-      if (url.substr(0, path).find('{') != std::string::npos)
-        throw Failed{"denied", "the endpoint `" + name + "` has a parameter in its host"};
+      const std::size_t start = std::min(url.size(), url.find("//") + 2);
+      const std::string who = url.substr(start, url.find_first_of("/?#", start) - start);
+      if (who.find('{') != std::string::npos) throw Failed{"denied", "the endpoint `" + name + "` has a parameter in its host"};
+      const std::string host = who.substr(0, who.starts_with('[') ? who.find(']') + 1 : who.find(':'));
+      const bool here = host == "127.0.0.1" || host == "localhost" || host == "[::1]";
+      const bool safe = url.starts_with("https://") || (url.starts_with("http://") && here);
+      if (!safe || who.find('@') != std::string::npos) throw Failed{"denied", "the endpoint `" + name + "` is not https"};
     }
   }
 

@@ -8,6 +8,13 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include <unistd.h>
+
+#include <atomic>
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
 namespace tejun::runner::providers {
 namespace {
 
@@ -152,6 +159,81 @@ TEST(ProviderChannel, ARequestThatIsTooLargeIsNotSent) {
   ASSERT_TRUE(std::holds_alternative<Died>(got));
   EXPECT_FALSE(std::get<Died>(got).sent);
   EXPECT_TRUE(started.channel->alive());
+}
+
+/// The example provider, breaking one rule (tests/lit/providers/Inputs/rude.py).
+class RudeProvider : public testing::Test {
+protected:
+  void SetUp() override {
+    folder = std::filesystem::temp_directory_path() / fmt::format("tejun-providers-{}", getpid());
+    std::filesystem::create_directories(folder);
+  }
+  void TearDown() override { std::filesystem::remove_all(folder); }
+
+  CallOutcome lock(const std::string &rule, vm::CrashPolicy crash, Millis timeout = 10'000) {
+    ProviderConfig config;
+    config.name = "doors";
+    config.settings = {{"file", folder / "held.json"}};
+    Provider provider(config,
+                      {"/usr/bin/python3", "tests/lit/providers/Inputs/rude.py", "providers/examples/lockbox.py", rule,
+                       folder / "state"},
+                      [this](const std::string &, const std::string &line) { said += line + "\n"; });
+    const auto problem = provider.begin();
+    EXPECT_FALSE(problem) << problem->message(Language::english);
+    return provider.call({"door.lock", {{"door", "vault"}}, "key#1", crash, true, timeout});
+  }
+  std::string held() const {
+    std::ifstream file(folder / "held.json");
+    return {std::istreambuf_iterator<char>(file), {}};
+  }
+
+  std::filesystem::path folder;
+  std::string said;
+};
+
+std::string answered(const CallOutcome &outcome) {
+  const auto *answer = std::get_if<vm::Answer>(&outcome);
+  if (!answer) return "unknown";
+  return answer->json() ? answer->json()->dump() : std::string(vm::nameOf(*answer->failed()));
+}
+
+TEST_F(RudeProvider, WhatIsSentOnceIsNotSentAgain) {
+  EXPECT_EQ(answered(lock("dies-after", vm::CrashPolicy::once)), "unknown");
+  EXPECT_EQ(held(), R"({"vault": "key#1"})");
+}
+TEST_F(RudeProvider, WhatIsNotKnownToHaveHappenedIsAskedAboutFirst) {
+  EXPECT_EQ(answered(lock("dies-after", vm::CrashPolicy::reconcile)), R"("key#1")");
+  EXPECT_EQ(held(), R"({"vault": "key#1"})");
+}
+TEST_F(RudeProvider, WhatNeverHappenedIsSentAgain) {
+  EXPECT_EQ(answered(lock("dies-before", vm::CrashPolicy::reconcile)), R"("key#1")");
+}
+TEST_F(RudeProvider, ThreeDeathsOfAChangeAreATimeout) {
+  EXPECT_EQ(answered(lock("dies-always", vm::CrashPolicy::idempotent)), "timeout");
+  EXPECT_THAT(said, HasSubstr("`door.lock` was not answered: it exited with status 9"));
+}
+TEST_F(RudeProvider, SilenceEndsAtItsDeadline) {
+  const auto begun = std::chrono::steady_clock::now();
+  EXPECT_EQ(answered(lock("slow", vm::CrashPolicy::idempotent, 100)), "timeout");
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, 10s);
+}
+TEST_F(RudeProvider, ManyThreadsMayCallAtOnce) {
+  ProviderConfig config;
+  config.name = "doors";
+  Provider provider(config, {"/usr/bin/python3", "providers/examples/lockbox.py"}, {});
+  ASSERT_FALSE(provider.begin());
+  std::vector<std::thread> threads;
+  std::atomic<int> right = 0;
+  for (int t = 0; t < 4; ++t)
+    threads.emplace_back([&, t] {
+      for (int i = 0; i < 50; ++i) {
+        const std::string door = fmt::format("{}.{}", t, i);
+        const CallOutcome got = provider.call({"door.lock", {{"door", door}}, door, vm::CrashPolicy::idempotent, true});
+        right += answered(got) == "\"" + door + "\"";
+      }
+    });
+  for (std::thread &thread : threads) thread.join();
+  EXPECT_EQ(right, 200);
 }
 
 TEST(ProviderSecrets, AreTakenOutOfWhatIsShown) {

@@ -53,13 +53,15 @@ def answer(method, params):
     if method == "call" and params.get("intrinsic") == "door.lock":
         if rule == "dies-before" and first_time():
             os._exit(9)
-        if rule == "slow":
+        if rule == "slow" or (rule == "stuck-before" and first_time()):
             time.sleep(60)
         result = whole["answer"](method, params)
         if rule == "dies-after" and first_time():
             os._exit(9)
         if rule == "dies-always":
             os._exit(9)
+        if rule == "stuck" and first_time():
+            time.sleep(60)
         if rule == "type":
             return {"value": 5}
         if rule == "forgetful":
