@@ -23,7 +23,7 @@ CommandOption addProviders(CommandLine &line, std::string &path) {
   return option;
 }
 
-OpenedProviders useProviders(const std::string &path, const Console &console) {
+OpenedProviders useProviders(const std::string &path, bool kept, const Console &console) {
   if (path.empty()) return {};
   const runner::providers::ConfigRead read = runner::providers::readConfig(path);
   console.show(read.problems);
@@ -32,7 +32,8 @@ OpenedProviders useProviders(const std::string &path, const Console &console) {
       *read.config, {.log = [&console](const std::string &name,
                                        const std::string &line) { console.say(fmt::format("{}: {}", name, line)); },
                      .clock = presentTime,
-                     .patience = patience});
+                     .patience = patience,
+                     .jobPatience = kept ? 0 : patience});
   console.show(opened.problems);
   if (!opened.providers) return {nullptr, findings};
   return {std::move(opened.providers), wellDone};

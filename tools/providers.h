@@ -18,8 +18,8 @@ struct OpenedProviders {
   std::shared_ptr<runner::providers::Providers> providers; // null when none were named, or `status` is not 0
   int status = 0;
 };
-/// Starts them; shows what is wrong, and what runs without a sandbox.
-OpenedProviders useProviders(const std::string &path, const Console &console);
+/// Starts them; shows what is wrong, and what runs without a sandbox. A case that is kept rests while a job goes on.
+OpenedProviders useProviders(const std::string &path, bool kept, const Console &console);
 
 /// The present, and the providers when there are some.
 runner::Surroundings surroundingsOf(const OpenedProviders &opened);

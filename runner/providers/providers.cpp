@@ -93,7 +93,7 @@ private:
     const auto job = call.arguments.find("job");
     if (job == call.arguments.end() || !job->is_string())
       return vm::Answer::failure(vm::Failure::not_found, "there is no such job");
-    const Millis until = all->options().clock() + all->options().patience;
+    const Millis until = all->options().clock() + all->options().jobPatience;
     for (Millis pause = 50;; pause = std::min<Millis>(2'000, pause * 2)) {
       std::optional<vm::Answer> answer = provider.await(call.name, job->get<std::string>(), toAwait);
       if (answer) return checked(call, std::move(*answer));

@@ -23,6 +23,7 @@ struct ProvidersOptions {
   std::function<Millis()> clock; // the present
   /// How long a run may be kept in the process until something that is due soon (a retry, a poll); 0: it rests at once.
   Millis patience = 0;
+  Millis jobPatience = 0; // the same for a job that goes on
 };
 
 class Providers {

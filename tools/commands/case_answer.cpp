@@ -27,7 +27,7 @@ int speak(const Options &options, bool approves, const Console &console) {
   if (!number) return misuse;
   const OpenedStore opened = useStore(options.store, runner::StoreUse::write, console);
   if (!opened.store) return opened.status;
-  const OpenedProviders answering = useProviders(options.providers, console);
+  const OpenedProviders answering = useProviders(options.providers, true, console);
   if (answering.status != wellDone) return answering.status;
   ProgressPrinter printer(console);
   runner::Cases cases(*opened.store, surroundingsOf(answering), &printer);

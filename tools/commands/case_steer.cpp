@@ -25,7 +25,7 @@ int steer(const Options &options, Steer what, const Console &console) {
   }
   const OpenedStore opened = useStore(options.store, runner::StoreUse::write, console);
   if (!opened.store) return opened.status;
-  const OpenedProviders answering = useProviders(options.providers, console);
+  const OpenedProviders answering = useProviders(options.providers, true, console);
   if (answering.status != wellDone) return answering.status;
   ProgressPrinter printer(console);
   runner::Cases cases(*opened.store, surroundingsOf(answering), &printer);

@@ -88,7 +88,7 @@ int carryOut(const Options &options, bool asPlan, const Console &console) {
     if (runner::hasErrors(problems)) return findings;
   }
 
-  const OpenedProviders answering = useProviders(options.providers, console);
+  const OpenedProviders answering = useProviders(options.providers, !options.store.empty(), console);
   if (answering.status != wellDone) return answering.status;
   runner::providers::Providers::Bound bound;
   if (answering.providers) {
