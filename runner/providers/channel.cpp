@@ -286,14 +286,15 @@ Response Channel::ask(Method method, const Json &params, SteadyTime until) {
   if (line.size() > lineBytes + 1) {
     std::scoped_lock lock(guard);
     waiting.erase(id);
-    return Died{fmt::format("what it is asked is larger than {} MiB", lineBytes >> 20), false, false};
+    return TooLarge{};
   }
-  if (alive() && !write(line, until)) {
-    // Whoever has ended says so itself.
+  const bool sent = alive() && write(line, until);
+  if (!sent && alive()) { // half a line is no request, and nothing may follow it
     if (std::chrono::steady_clock::now() >= until) end("it takes nothing in", false);
     kill();
   }
   Response response = await(id, until);
+  if (auto *died = std::get_if<Died>(&response)) died->sent = sent;
   if (std::holds_alternative<Late>(response))
     (void)write(notification(Method::cancel, {{"id", id}}), std::chrono::steady_clock::now() + 100ms);
   return response;

@@ -20,13 +20,14 @@ namespace tejun::runner::providers {
 
 using SteadyTime = std::chrono::steady_clock::time_point;
 
-struct Late {}; // no answer until the deadline
-struct Died {   // the process, or the sense of what it says
+struct Late {};     // no answer until the deadline
+struct TooLarge {}; // what is asked is larger than a line may be; it was not sent
+struct Died {       // the process, or the sense of what it says
   std::string why;
   bool garbled = false; // it said something that is no answer
-  bool sent = true;     // whether the request may have reached it
+  bool sent = true;     // whether it may have taken the request in; else it certainly has not
 };
-using Response = std::variant<Answered, Refused, Late, Died>;
+using Response = std::variant<Answered, Refused, Late, TooLarge, Died>;
 
 class Channel {
 public:

@@ -154,11 +154,13 @@ CallOutcome Provider::call(const CallRequest &asked) {
     }
     if (const auto *refused = std::get_if<Refused>(&said)) return answerOf(*refused);
     if (std::holds_alternative<Late>(said)) return vm::Answer::failure(vm::Failure::timeout, "no answer in time");
+    if (std::holds_alternative<TooLarge>(said))
+      return vm::Answer::failure(vm::Failure::bad_reply, "what it is asked is larger than 4 MiB");
     const Died &died = std::get<Died>(said);
-    if (!died.sent) return vm::Answer::failure(vm::Failure::bad_reply, died.why);
     fell(live.channel);
-    sent = true;
     why = died.why;
+    if (!died.sent) continue;
+    sent = true;
     if (log) log(config.name, "`" + asked.intrinsic + "` was not answered: " + why);
     if (asked.crash == vm::CrashPolicy::once) return Unknown{why};
   }

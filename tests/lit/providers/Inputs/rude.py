@@ -25,6 +25,8 @@ def send(id, **message):
     if rule == "chatty":
         print("ready", flush=True)
     whole["send"](id, **message)
+    if rule == "leaves" and "value" in (message.get("result") or {}):
+        os._exit(0)
 
 
 def fail(id, code, *rest):
