@@ -1,5 +1,5 @@
 # Every package the project links, found in one place. Targets to link:
-#   fmt::fmt  nlohmann_json::nlohmann_json  PkgConfig::RE2  PkgConfig::UTF8PROC  PkgConfig::SODIUM  PkgConfig::SQLITE  PkgConfig::GRAPHVIZ
+#   fmt::fmt  nlohmann_json::nlohmann_json  PkgConfig::RE2  PkgConfig::UTF8PROC  PkgConfig::SODIUM  PkgConfig::SQLITE  PkgConfig::GRAPHVIZ  PkgConfig::CURL  PkgConfig::NFTABLES
 #   simdjson::simdjson  CLI11::CLI11  Threads::Threads  tejun_llvm (LLVM's ADT and Support, static)
 # ANTLR is not here: only cmake/antlr.cmake hands it out.
 
@@ -19,6 +19,8 @@ pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
 pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3)
+pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl)
+pkg_check_modules(NFTABLES REQUIRED IMPORTED_TARGET libnftables)
 pkg_check_modules(GRAPHVIZ REQUIRED IMPORTED_TARGET libgvc libcgraph)
 
 # The shared libLLVM would add 60 ms to every start: link the static Support alone.

@@ -13,6 +13,7 @@ pages=(
   "docs/reference/diagnostics.md docs/tools/diagnostics.py"
   "docs/reference/library.md docs/tools/library.py"
   "docs/reference/lints.md docs/tools/lints.py"
+  "docs/reference/provider-protocol.md docs/tools/tables.py docs/reference/provider-protocol.md"
   "docs/reference/testing.md docs/tools/tables.py docs/reference/testing.md"
 )
 

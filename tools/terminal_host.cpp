@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "compiler/diagnostics/diagnostic.h"
+#include "runner/execute/approval_answer.h"
 #include "runner/execute/prose.h"
 #include "runner/execute/typed_answer.h"
 
@@ -31,6 +32,12 @@ bool isOptional(const vm::Module &module, vm::TypeIndex type) {
 
 } // namespace
 
+/// Four eyes: at a terminal sits one person, who may refuse what needs several, and approve it in a rehearsal alone.
+bool TerminalHost::forOthersToo(const runner::OutgoingCall &call, const Json &answer) const {
+  return !call.ask && call.arguments.value("quorum", 1u) > 1 && !behind_.simulated() &&
+         (answer.is_array() || runner::saysYes(answer));
+}
+
 runner::Reply TerminalHost::begin(const runner::OutgoingCall &call) {
   runner::Reply reply = behind_.begin(call);
   if (call.kind != vm::CallKind::ask || reply.answer) return reply;
@@ -38,6 +45,11 @@ runner::Reply TerminalHost::begin(const runner::OutgoingCall &call) {
   if (call.arguments.contains("calls")) console_.say("  " + escapeUnprintable(call.arguments["calls"].dump()));
   while (const std::optional<Json> answer = read(call)) {
     const std::string wrong = call.check ? call.check(*answer) : std::string();
+    if (wrong.empty() && forOthersToo(call, *answer)) {
+      console_.say(console_.text("This needs more people than one: each says so with `tejun case approve`.",
+                                 "複数人の承認が必要です。それぞれが `tejun case approve` で承認してください。"));
+      return reply;
+    }
     if (wrong.empty()) return {vm::Answer::value(*answer), call.now, "terminal", false};
     console_.say(fmt::format("{}{}", console_.text("not accepted: ", "受け付けられません: "), wrong));
   }

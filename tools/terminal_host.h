@@ -15,11 +15,17 @@ public:
   TerminalHost(runner::Host &behind, const Console &console) : behind_(behind), console_(console) {}
   runner::Reply begin(const runner::OutgoingCall &call) override;
   bool simulated() const override { return behind_.simulated(); }
+  std::optional<runner::Millis> present() const override { return behind_.present(); }
+  std::optional<runner::Reconciled> reconcile(const runner::OutgoingCall &call) override {
+    return behind_.reconcile(call);
+  }
+  bool waitUntil(runner::Millis due) override { return behind_.waitUntil(due); }
   void replayed(const runner::OutgoingCall &call, const runner::Reply &reply) override {
     behind_.replayed(call, reply);
   }
 
 private:
+  bool forOthersToo(const runner::OutgoingCall &call, const runner::Json &answer) const;
   std::optional<runner::Json> read(const runner::OutgoingCall &call) const;
   std::optional<runner::Json> verdict() const;
   std::optional<runner::Json> form(const runner::OutgoingCall &call) const;

@@ -27,7 +27,7 @@ RANGES = (
     ("TJ15", "Lint"),
     ("TJ16", "What procedures share"),
     ("TJ20", "Modules"),
-    ("TJ210", "Alerts"), ("TJ211", "Alerts"), ("TJ212", "Worlds"), ("TJ213", "Worlds"), ("TJ214", "Cases"), ("TJ215", "Stores and their cases"), ("TJ22", "The command line"),
+    ("TJ210", "Alerts"), ("TJ211", "Alerts"), ("TJ212", "Worlds"), ("TJ213", "Worlds"), ("TJ214", "Cases"), ("TJ215", "Stores and their cases"), ("TJ217", "Providers"), ("TJ22", "The command line"),
 )
 PAGES = ROOT / "docs/diagnostics"
 REPORTED = re.compile(r"\b(?:diag|DiagnosticId|ProblemId)::(\w+)")

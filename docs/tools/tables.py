@@ -112,6 +112,31 @@ def entry_kinds():
         yield f"| `{name}` | {cell(english)} |"
 
 
+def protocol_methods():
+    """A section a method, with the members of its parameters and its result."""
+    members = rows("runner/providers/Methods.def", "MEMBER")
+    for _, name, kind, english in rows("runner/providers/Methods.def", "METHOD"):
+        yield f"### `{name}`\n\n{'A notification. ' if kind == 'notification' else ''}{english}\n"
+        own = [row for row in members if row[1] == name]
+        if own:
+            yield "| in | member | type | |\n| --- | --- | --- | --- |"
+        for _, _, of, member, kind_of, required, text in own:
+            yield f"| `{of}` | `{member}`{'' if required == '1' else ' (optional)'} | {cell(kind_of)} | {cell(text)} |"
+        yield ""
+
+
+def rpc_errors():
+    yield "| code | | |\n| --- | --- | --- |"
+    for _, name, code, english in rows("runner/providers/RpcErrors.def", "RPC_ERROR"):
+        yield f"| {code} | {name.replace('_', ' ')} | {cell(english)} |"
+
+
+def conformance_checks():
+    yield "| check | a provider … |\n| --- | --- |"
+    for _, name, english, _ in rows("runner/providers/Checks.def", "CHECK"):
+        yield f"| `{name}` | {cell(english)} |"
+
+
 def expectations():
     objects = {name: english for _, _, name, english, _ in rows("compiler/diagnostics/texts.def", "TEJUN_TEXT") if name.startswith("expects_")}
     yield "| `expect …` | what is compared | behind it |\n| --- | --- | --- |"
@@ -120,7 +145,7 @@ def expectations():
 
 
 TABLES = {"alert-fields": alert_fields, "suricata-fields": suricata_fields, "alert-sources": alert_sources, "mail-labels": mail_labels, "commands": commands, "entry-kinds": entry_kinds,
-          "expectations": expectations, **of_each_source(), **bytecode_tables.TABLES}
+          "expectations": expectations, "protocol-methods": protocol_methods, "rpc-errors": rpc_errors, "conformance-checks": conformance_checks, **of_each_source(), **bytecode_tables.TABLES}
 
 
 def made_new(text):

@@ -47,6 +47,12 @@ struct Reply {
   std::string held = {};            // not empty: nothing comes by itself until somebody settles what this names
 };
 
+/// What became of a call that was sent and whose answer is lost.
+struct Reconciled {
+  bool done = false; // else it never came to be
+  Json value = {};   // when done: the answer
+};
+
 class Host {
 public:
   virtual ~Host() = default;
@@ -56,6 +62,10 @@ public:
   /// The present, where people have time to answer: a question that is not answered waits, and meanwhile nothing that is due later
   /// happens. Nothing: time passes by itself, and who does not answer at once is silent.
   virtual std::optional<Millis> present() const { return std::nullopt; }
+  /// What became of a call of this key, when who acts can say; it changes nothing.
+  virtual std::optional<Reconciled> reconcile(const OutgoingCall &) { return std::nullopt; }
+  /// Waits until then, when that is soon; false: not now, and the run rests.
+  virtual bool waitUntil(Millis) { return false; }
   /// An answer that it gave in an earlier process is delivered again: it may take note, and sends nothing.
   virtual void replayed(const OutgoingCall &, const Reply &) {}
   /// What to say of an answer of its own that does not fit.

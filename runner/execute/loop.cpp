@@ -76,6 +76,7 @@ bool Loop::mayHappen(const Event &event) {
   const auto present = host.present();
   waking.reset();
   if (!present || (host.simulated() && unanswered().empty()) || event.due <= std::max(*present, clock)) return true;
+  if (unanswered().empty() && host.waitUntil(event.due)) return true;
   waking = event.due;
   return false;
 }

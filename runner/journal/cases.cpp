@@ -99,6 +99,7 @@ CaseDone Cases::open(const NewCase &given) {
     opened["world_path"] = given.worldPath;
     contents.push_back({digestOf(given.worldBytes), given.worldBytes});
   }
+  if (surroundings.providers && given.worldBytes.empty()) opened["providers"] = true;
   RunLog log(store, row, opened, row.opened);
   probe(CrashPoint::opening);
   if (auto problem = log.commit(contents)) return refused(std::move(*problem));
@@ -109,7 +110,7 @@ CaseDone Cases::open(const NewCase &given) {
 }
 
 /// What the case began with, as the store has it: nothing of it is believed before it is read anew.
-std::optional<Problem> Cases::prepare(RunLog &log, Opened &what) {
+std::optional<Problem> Cases::prepare(RunLog &log, Opened &what, bool sends) {
   const auto broken = [&](const std::string &reason) {
     return caseProblem(ProblemId::journal_broken, log.row.id, {{"what", reason}});
   };
@@ -133,6 +134,18 @@ std::optional<Problem> Cases::prepare(RunLog &log, Opened &what) {
     if (!world.world) return broken("its world is not there");
     what.world = std::move(world.world);
     what.base = std::make_unique<WorldHost>(*what.world);
+  } else if (sends && opened.contains("providers")) {
+    if (!surroundings.providers)
+      return caseProblem(ProblemId::case_wrong_state, log.row.id,
+                         {{"state", {"out of reach", "実行不能"}},
+                          {"reason",
+                           {"it was opened with `--providers`, and goes on with them only",
+                            "`--providers` 付きで開始されたため、続行にも必要です"}}});
+    Answerer bound = surroundings.providers(*what.module);
+    if (!bound.host)
+      for (Problem &problem : bound.problems)
+        if (problem.severity() == ProblemSeverity::error) return std::move(problem);
+    what.base = std::move(bound.host);
   } else {
     what.base = std::make_unique<EmptyHost>();
   }
@@ -199,11 +212,13 @@ void Cases::rest(RunLog &log, const DurableHost &host, const RunResult &result) 
     if (std::ranges::any_of(
             result.open, [&](const OpenCall &o) { return vm::toString(o.id) == wait.at.call && o.name == wait.name; }))
       waits.push_back(wait.toJson());
+  std::optional<Millis> wake = result.wakes;
+  if (host.again() && (!wake || *wake > *host.again())) wake = host.again();
   // A job that nobody bounds and whose host says nothing of it.
-  if (waits.empty() && !result.wakes)
+  if (waits.empty() && !wake)
     for (const std::string &one : result.waitingFor) waits.push_back({{"id", "-"}, {"name", one}, {"kind", "job"}});
   row.become(waits.empty() ? RunState::waking : RunState::waiting);
-  row.wake = result.wakes;
+  row.wake = wake;
   row.waits = waits.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -346,7 +361,7 @@ CaseDone Cases::look(std::int64_t id) {
   if (!loaded.log) return refused(std::move(*loaded.problem));
   RunLog &log = *loaded.log;
   Opened what;
-  if (auto problem = prepare(log, what)) return refused(std::move(*problem), &log);
+  if (auto problem = prepare(log, what, false)) return refused(std::move(*problem), &log);
   CaseDone done;
   const Secrets secrets(*what.module, what.options.salt);
   DurableHost host(what.host(), log, secrets, surroundings, DurableHost::Mode::look);

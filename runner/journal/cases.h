@@ -69,7 +69,7 @@ public:
 
 private:
   struct Opened;
-  std::optional<Problem> prepare(RunLog &, Opened &);
+  std::optional<Problem> prepare(RunLog &, Opened &, bool sends = true);
   CaseDone drive(RunLog &, Opened &, const Given *);
   CaseDone settle(RunLog &, Opened &, const Given *);
   void rest(RunLog &, const DurableHost &, const RunResult &);

@@ -14,6 +14,10 @@
 
 namespace tejun::runner {
 
+namespace {
+constexpr Millis jobInterval = 30'000;
+} // namespace
+
 Json Wait::toJson() const {
   Json out = {{"id", toString(at)}, {"name", name}, {"kind", kind}};
   for (const char *key : {"question", "team", "quorum", "subject", "calls", "arguments", "rework"})
@@ -85,8 +89,13 @@ Reply DurableHost::settled(const CallPlace &at, Reply reply, const std::string &
 Reply DurableHost::dispatch(const OutgoingCall &call, const CallPlace &at) {
   if (auto said = fromPerson(call, at)) return settled(at, std::move(*said), given->by);
   Reply reply = behind.begin(call);
-  const bool open = call.kind == vm::CallKind::ask && !reply.answer && reply.origin.empty();
-  if (!open) return settled(at, std::move(reply));
+  if (!reply.held.empty()) return outcomeUnknown(call, at); // its intent stays without an answer
+  const bool open = !reply.answer && reply.origin.empty();
+  if (open && call.kind == vm::CallKind::await) { // asked about again, however often the run is driven
+    askAgain = surroundings.clock() + jobInterval;
+    return reply;
+  }
+  if (!open || call.kind != vm::CallKind::ask) return settled(at, std::move(reply));
   waiting.push_back({at, call.name, call.name.starts_with("approval ") ? "approval" : "question", shownArguments(call),
                      call.silentAt});
   return reply;
@@ -123,9 +132,29 @@ Reply DurableHost::outcomeUnknown(const OutgoingCall &call, const CallPlace &at)
   return hold(call, name);
 }
 
+/// Who acts may know what became of the key; else the named intrinsic is asked.
+std::optional<Reply> DurableHost::byKey(const OutgoingCall &call, const CallPlace &at) {
+  const std::optional<Reconciled> told = behind.reconcile(call);
+  if (!told) return std::nullopt;
+  const vm::TypeIndex result = call.module.intrinsics[call.intrinsic].result;
+  const bool fits = !told->done || (vm::isUnit(call.module.types, result) && told->value.is_null()) ||
+                    canonicalValue(call.module.types, result, told->value);
+  if (!fits) return std::nullopt;
+  Json note = {{"call", at.call}, {"place", at.place}, {"name", call.name}, {"by", "key"}};
+  if (told->done) note["answer"] = told->value;
+  log.note(surroundings.clock(), EntryKind::reconciled, note);
+  if (!told->done) return resend(call, at);
+  Reply reply;
+  reply.due = std::max(surroundings.clock(), call.now);
+  reply.origin = "reconciled by its key";
+  reply.answer = vm::Answer::value(told->value);
+  return settled(at, std::move(reply));
+}
+
 /// What the named intrinsic says decides: the value that the call would have given (or `true`, when it gives none) means that it holds,
 /// nothing (or `false`) that it never came to be. Anything else is for a person.
 Reply DurableHost::reconcile(const OutgoingCall &call, const CallPlace &at) {
+  if (auto said = byKey(call, at)) return std::move(*said);
   const vm::Module &module = call.module;
   const vm::Intrinsic &sent = module.intrinsics[call.intrinsic];
   const vm::Intrinsic &look = module.intrinsics[sent.reconcileWith];

@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,9 +20,16 @@ enum class CrashPoint : std::uint8_t { opening, opened, intent, committed, answe
 inline constexpr std::string_view crashPointNames[] = {"opening",  "opened",  "intent", "committed",
                                                        "answered", "closing", "closed"};
 
+/// Whoever answers the runs of a module, or why nobody does.
+struct Answerer {
+  std::unique_ptr<Host> host; // null when an error is among the problems
+  std::vector<Problem> problems;
+};
+
 struct Surroundings {
   std::function<Millis()> clock; // the present
   std::function<void(CrashPoint)> probe = {};
+  std::function<Answerer(const vm::Module &)> providers = {}; // of cases that no world answers
 };
 
 /// What a person says, to one question or about one call whose outcome is not known.
@@ -66,6 +74,9 @@ public:
   /// What is wrong with what was given; nothing when it was taken, or not asked for.
   const std::optional<Phrase> &unfit() const { return misfitting; }
   const std::vector<Wait> &waits() const { return waiting; }
+  /// When to ask again after a job that was not done; nothing: none is waited for.
+  std::optional<Millis> again() const { return askAgain; }
+  bool waitUntil(Millis due) override { return mode == Mode::drive && behind.waitUntil(due); }
   /// Whether what happens now is new, not told again.
   bool live() const { return beyond; }
 
@@ -76,6 +87,7 @@ private:
   bool write();
   Reply dispatch(const OutgoingCall &, const CallPlace &);
   Reply interrupted(const OutgoingCall &, const CallPlace &);
+  std::optional<Reply> byKey(const OutgoingCall &, const CallPlace &);
   Reply reconcile(const OutgoingCall &, const CallPlace &);
   Reply outcomeUnknown(const OutgoingCall &, const CallPlace &);
   Reply resend(const OutgoingCall &, const CallPlace &);
@@ -97,6 +109,7 @@ private:
   std::string quarantine;
   std::optional<Problem> failed;
   std::optional<Phrase> misfitting;
+  std::optional<Millis> askAgain;
   bool used = false, beyond = false;
 };
 

@@ -22,6 +22,11 @@ LAYERS = {
     "compiler": ({"compiler", "vm/bytecode"}, {"llvm"}),
     "compiler/syntax": ({"compiler", "vm/bytecode"}, {"llvm", "antlr"}),
     "compiler/export": ({"compiler", "vm/bytecode"}, {"llvm", "graphviz"}),
+    # Programs of their own: what they need of the runner is its reading of manifests and worlds.
+    "providers": ({"providers"}, set()),
+    "providers/world": ({"providers", "runner", "vm"}, set()),
+    "providers/http": ({"providers"}, {"curl"}),
+    "providers/nftables": ({"providers"}, {"nftables"}),
     "tools": ({"tools", "compiler", "runner", "vm"}, {"llvm", "cli"}),
     "tests": ({"tests", "tools", "compiler", "runner", "vm"}, {"llvm", "antlr", "cli", "sqlite"}),
 }
@@ -32,6 +37,8 @@ PACKAGES = {
     "llvm": re.compile(r"^(?:llvm|llvm-c|clang)/"),
     "cli": re.compile(r"^CLI/"),
     "sqlite": re.compile(r"^sqlite3(?:ext)?\.h$"),
+    "curl": re.compile(r"^curl/"),
+    "nftables": re.compile(r"^nftables/"),
     "graphviz": re.compile(r"^(?:graphviz/)?(?:gvc|cgraph|gvplugin\w*|gvcext)\.h$"),
 }
 
@@ -40,6 +47,7 @@ LIBRARIES = {
     "bytecode": ({"tejun_bytecode"}, set()),
     "vm": ({"tejun_vm"}, {"bytecode"}),
     "runner": ({"tejun_runner"}, {"vm", "bytecode"}),
+    "providers": ({"tejun_provider"}, set()),
     "compiler": (set(), {"bytecode"}),
     "tools": ({"tejun_tools"}, {"compiler", "runner", "vm", "bytecode"}),
 }

@@ -2,7 +2,7 @@
 # Started with the configuration that CMake writes (lit.site.cfg.py); see docs/developing.md.
 #
 #   %tejun      the command            %stdlib     stdlib/
-#   %fixtures   tests/lit/Inputs/      %playbooks  playbooks/
+#   %fixtures   tests/lit/Inputs/      %playbooks  playbooks/   %source  the repository
 
 import os
 
@@ -35,6 +35,7 @@ config.environment.update(
 config.substitutions += [
     ("%tejun", os.path.join(config.tejun_bin, "tejun")),
     ("%fixtures", os.path.join(config.test_source_root, "Inputs")),
+    ("%source", source),
     ("%stdlib", os.path.join(source, "stdlib")),
     ("%playbooks", os.path.join(source, "playbooks")),
 ]

@@ -2,6 +2,7 @@
 #include "compiler/diagnostics/command.h"
 #include "tools/cases.h"
 #include "tools/command.h"
+#include "tools/providers.h"
 #include "tools/run_report.h"
 
 namespace tejun::tools {
@@ -9,7 +10,7 @@ namespace tejun::tools {
 namespace {
 
 struct Options {
-  std::string store, number, name, value, fails, by;
+  std::string store, providers, number, name, value, fails, by;
   bool refuse = false;
   bool json = false;
 };
@@ -26,8 +27,10 @@ int speak(const Options &options, bool approves, const Console &console) {
   if (!number) return misuse;
   const OpenedStore opened = useStore(options.store, runner::StoreUse::write, console);
   if (!opened.store) return opened.status;
+  const OpenedProviders answering = useProviders(options.providers, true, console);
+  if (answering.status != wellDone) return answering.status;
   ProgressPrinter printer(console);
-  runner::Cases cases(*opened.store, {presentTime}, &printer);
+  runner::Cases cases(*opened.store, surroundingsOf(answering), &printer);
   const std::string by = whoSays(options.by);
   if (approves) return report(cases.approve(*number, options.name, !options.refuse, by), options.json, console);
   const auto failure = options.fails.empty() ? std::nullopt : runner::failureNamed(options.fails);
@@ -42,6 +45,7 @@ std::shared_ptr<Options> declare(CommandLine &line) {
 
 void declareRest(CommandLine &line, Options &options) {
   addStore(line, options.store).required();
+  addProviders(line, options.providers);
   addBy(line, options.by);
   line.add("--json", options.json, "as one JSON object", "JSONオブジェクトで出力する");
 }

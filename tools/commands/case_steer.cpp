@@ -1,6 +1,7 @@
 // `tejun case retry`, `abort` and `rollback`: whoever is responsible lets a case go on, ends it, or takes back what it did.
 #include "tools/cases.h"
 #include "tools/command.h"
+#include "tools/providers.h"
 #include "tools/run_report.h"
 
 #include <algorithm>
@@ -10,7 +11,7 @@ namespace tejun::tools {
 namespace {
 
 struct Options {
-  std::string store, number, because, by;
+  std::string store, providers, number, because, by;
   bool json = false;
 };
 using Steer = runner::CaseDone (*)(runner::Cases &, std::int64_t, const Options &);
@@ -24,8 +25,10 @@ int steer(const Options &options, Steer what, const Console &console) {
   }
   const OpenedStore opened = useStore(options.store, runner::StoreUse::write, console);
   if (!opened.store) return opened.status;
+  const OpenedProviders answering = useProviders(options.providers, true, console);
+  if (answering.status != wellDone) return answering.status;
   ProgressPrinter printer(console);
-  runner::Cases cases(*opened.store, {presentTime}, &printer);
+  runner::Cases cases(*opened.store, surroundingsOf(answering), &printer);
   if (numbers.empty()) numbers = cases.due();
   int status = wellDone;
   for (const std::int64_t number : numbers)
@@ -38,6 +41,7 @@ std::shared_ptr<Options> declare(CommandLine &line, bool one) {
   auto number = addCase(line, options->number);
   if (one) number.required();
   addStore(line, options->store).required();
+  addProviders(line, options->providers);
   addBy(line, options->by);
   line.add("--json", options->json, "as one JSON object a case", "案件ごとのJSONオブジェクトで出力する");
   return options;

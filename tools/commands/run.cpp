@@ -9,6 +9,7 @@
 #include "tools/command.h"
 #include "tools/files.h"
 #include "tools/program.h"
+#include "tools/providers.h"
 #include "tools/run_report.h"
 #include "tools/terminal_host.h"
 
@@ -24,6 +25,7 @@ struct Options {
   std::string world;
   std::string journal;
   std::string store;
+  std::string providers;
   bool dryRun = false;
   bool json = false;
 };
@@ -38,7 +40,8 @@ std::vector<std::string> formats() {
 }
 
 /// Kept: the case goes on in other processes after this one.
-int keep(const Options &options, const LoadResult &program, const runner::Alert &alert, const Console &console) {
+int keep(const Options &options, const LoadResult &program, const runner::Alert &alert,
+         const OpenedProviders &answering, const Console &console) {
   runner::NewCase given{.moduleBytes = program.bytes,
                         .alert = &alert,
                         .playbook = options.playbook,
@@ -57,7 +60,7 @@ int keep(const Options &options, const LoadResult &program, const runner::Alert 
   runner::Cases::Wrap wrap;
   if (isatty(STDIN_FILENO) != 0)
     wrap = [&console](runner::Host &behind) { return std::make_unique<TerminalHost>(behind, console); };
-  runner::Cases cases(*opened.store, {presentTime}, &printer, wrap);
+  runner::Cases cases(*opened.store, surroundingsOf(answering), &printer, wrap);
   runner::CaseDone done = cases.open(given);
   if (!options.json || !done.result) return report(done, options.json, console);
   console.show(done.problems);
@@ -84,11 +87,21 @@ int carryOut(const Options &options, bool asPlan, const Console &console) {
     if (runner::hasErrors(problems)) return findings;
   }
 
-  if (!options.store.empty()) return keep(options, program, *alert.alert, console);
+  const OpenedProviders answering = useProviders(options.providers, !options.store.empty(), console);
+  if (answering.status != wellDone) return answering.status;
+  runner::providers::Providers::Bound bound;
+  if (answering.providers) {
+    bound = runner::providers::Providers::bind(answering.providers, *program.module);
+    console.show(bound.problems);
+    if (!bound.host) return findings;
+  }
+  if (!options.store.empty()) return keep(options, program, *alert.alert, answering, console);
   runner::EmptyHost nobody;
   std::optional<runner::WorldHost> simulated;
   if (world.world) simulated.emplace(*world.world);
-  runner::Host &base = simulated ? static_cast<runner::Host &>(*simulated) : nobody;
+  runner::Host &base = simulated    ? static_cast<runner::Host &>(*simulated)
+                       : bound.host ? *bound.host
+                                    : static_cast<runner::Host &>(nobody);
   TerminalHost terminal(base, console);
   const bool asks = isatty(STDIN_FILENO) != 0 && !options.dryRun;
 
@@ -96,7 +109,7 @@ int carryOut(const Options &options, bool asPlan, const Console &console) {
   const runner::CaseOptions how{.playbook = options.playbook,
                                 .dryRun = options.dryRun,
                                 .language = console.runnerLanguage(),
-                                .now = {},
+                                .now = base.present(),
                                 .limits = {}};
   runner::RunResult result =
       runner::runCase(program.module, *alert.alert, asks ? static_cast<runner::Host &>(terminal) : base, how,
@@ -128,7 +141,9 @@ Declared declare(CommandLine &line) {
       .oneOf(formats(), "FORMAT");
   line.add("--playbook", options->playbook, "this playbook, whatever the alert says", "使用するプレイブック")
       .type("NAME");
-  line.add("--world", options->world, "a simulated environment that answers", "応答を返す模擬環境").type("WORLD.json");
+  auto world = line.add("--world", options->world, "a simulated environment that answers", "応答を返す模擬環境");
+  world.type("WORLD.json");
+  addProviders(line, options->providers).excludes(world);
   auto journal = line.add("--journal", options->journal, "write the journal here", "ジャーナルの書き出し先");
   journal.type("FILE.jsonl");
   line.add("--json", options->json, "the result as one JSON object", "結果をJSONで出力する");
