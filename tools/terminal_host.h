@@ -16,8 +16,8 @@ public:
   runner::Reply begin(const runner::OutgoingCall &call) override;
   bool simulated() const override { return behind_.simulated(); }
   std::optional<runner::Millis> present() const override { return behind_.present(); }
-  std::optional<runner::Reconciled> reconcile(const runner::OutgoingCall &call) override {
-    return behind_.reconcile(call);
+  std::optional<runner::Reconciled> becameOf(const runner::OutgoingCall &call) override {
+    return behind_.becameOf(call);
   }
   bool waitUntil(runner::Millis due) override { return behind_.waitUntil(due); }
   void replayed(const runner::OutgoingCall &call, const runner::Reply &reply) override {

@@ -15,7 +15,7 @@
 namespace tejun::provider {
 namespace {
 
-constexpr int version = 1;
+constexpr int spoken = 1; // version of the protocol
 constexpr std::size_t lineBytes = 4u << 20;
 constexpr int lineDepth = 64;
 constexpr std::size_t keysKept = 10'000;
@@ -190,11 +190,11 @@ private:
 
   Json initialize(const Json &params) {
     const Json &offered = member(params, "protocol", Json::value_t::array);
-    if (std::find(offered.begin(), offered.end(), Json(version)) == offered.end())
+    if (std::find(offered.begin(), offered.end(), Json(spoken)) == offered.end())
       throw Invalid{"this provider speaks version 1 of the protocol"};
     provider.initialize(params.value("settings", Json::object()), params.value("secrets", Json::object()));
     initialized = true;
-    return {{"protocol", version}, {"name", name}, {"version", release}};
+    return {{"protocol", spoken}, {"name", name}, {"version", release}};
   }
 
   Json reconcile(const Call &call) {

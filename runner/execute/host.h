@@ -63,7 +63,7 @@ public:
   /// happens. Nothing: time passes by itself, and who does not answer at once is silent.
   virtual std::optional<Millis> present() const { return std::nullopt; }
   /// What became of a call of this key, when who acts can say; it changes nothing.
-  virtual std::optional<Reconciled> reconcile(const OutgoingCall &) { return std::nullopt; }
+  virtual std::optional<Reconciled> becameOf(const OutgoingCall &) { return std::nullopt; }
   /// Waits until then, when that is soon; false: not now, and the run rests.
   virtual bool waitUntil(Millis) { return false; }
   /// An answer that it gave in an earlier process is delivered again: it may take note, and sends nothing.

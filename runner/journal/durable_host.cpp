@@ -134,7 +134,7 @@ Reply DurableHost::outcomeUnknown(const OutgoingCall &call, const CallPlace &at)
 
 /// Who acts may know what became of the key; else the named intrinsic is asked.
 std::optional<Reply> DurableHost::byKey(const OutgoingCall &call, const CallPlace &at) {
-  const std::optional<Reconciled> told = behind.reconcile(call);
+  const std::optional<Reconciled> told = behind.becameOf(call);
   if (!told) return std::nullopt;
   const vm::TypeIndex result = call.module.intrinsics[call.intrinsic].result;
   const bool fits = !told->done || (vm::isUnit(call.module.types, result) && told->value.is_null()) ||

@@ -191,7 +191,6 @@ private:
   std::unique_ptr<Channel> channel;
   Response hello = Late{};
   Manifest declared;
-  Json described;
   std::string lost; // why nothing more can be checked
   std::uint64_t keys = static_cast<std::uint64_t>(Clock::now().time_since_epoch().count());
 };

@@ -48,7 +48,7 @@ public:
 
   std::optional<Millis> present() const override { return all->options().clock(); }
 
-  std::optional<Reconciled> reconcile(const OutgoingCall &call) override {
+  std::optional<Reconciled> becameOf(const OutgoingCall &call) override {
     Provider *provider = all->of(call.name);
     if (!provider) return std::nullopt;
     CallRequest request = requestOf(call);
