@@ -99,6 +99,16 @@ private:
       if (!isRef(i.b)) slot.form = Form::le_word;
       return;
     case Op::add: return loopEnd(i, slot);
+    case Op::ret:
+      if (!isRef(i.a)) slot.form = Form::ret_word;
+      return;
+    case Op::jmp: {
+      const Instruction there = decode(function_.code, i.x[0]);
+      if (there.op != Op::ret || isRef(there.a)) return;
+      become(slot, Form::ret_word, opInfo(Op::jmp).fuel + opInfo(Op::ret).fuel);
+      slot.a = there.a;
+      return;
+    }
     case Op::load:
     case Op::load_int: break;
     default: return;

@@ -704,6 +704,18 @@ dispatch:
       r[A] = r[B];
       NEXT(1);
     }
+    OPCODE(ret_word) : {
+      if (frame == track.frames.data()) [[unlikely]]
+        PLAINLY; // the track ends
+      meter.fuel = fuel;
+      const Cell value = r[A];
+      const std::uint8_t to = frame->result;
+      const bool wanted = frame->wantsResult;
+      popFrame(track);
+      LOAD_FRAME;
+      if (wanted) r[to] = value;
+      DISPATCH;
+    }
     OPCODE(load_word) : {
       r[A] = NUMBER(pc->imm);
       NEXT(1);
