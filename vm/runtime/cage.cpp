@@ -74,12 +74,6 @@ Cage::~Cage() {
   munmap(base, reserved);
 }
 
-bool Cage::charge(std::size_t bytes) {
-  if (bytes > cap || used() + bytes > cap) return false;
-  outside += bytes;
-  return true;
-}
-
 Ref Cage::allocate(std::size_t bytes, std::uint8_t &sizeClass) {
   if (bytes > cap) return 0;
   sizeClass = classOf(bytes);

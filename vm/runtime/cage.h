@@ -25,7 +25,11 @@ public:
   Ref allocate(std::size_t bytes, std::uint8_t &sizeClass);
   void free(Ref, std::uint8_t sizeClass);
   /// Counts memory that the run needs beside the cage (frames, interned digests) against the same cap.
-  bool charge(std::size_t bytes);
+  bool charge(std::size_t bytes) {
+    if (bytes > cap || used() + bytes > cap) return false;
+    outside += bytes;
+    return true;
+  }
   void discharge(std::size_t bytes) { outside -= bytes; }
 
   std::byte *at(Ref ref) { return base + ref; }

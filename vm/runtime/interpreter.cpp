@@ -11,8 +11,9 @@
 //  7. An instruction that waits leaves `pc` on itself and returns; who completes it (host_gate.cpp, tracks.cpp) moves it on.
 //  8. Nothing with a destructor is alive at NEXT: a computed goto runs none.
 //  9. No recursion, no native stack for the procedure's calls, no address that could show in a result.
+// 10. What runs is the decoded function (decoded.h). A fused form that cannot go through changes nothing and says PLAINLY: its instructions
+//     then run one by one.
 // Dispatch is by computed goto; TEJUN_SWITCH_DISPATCH takes a switch instead, for other compilers and to test one against the other.
-#include "vm/bytecode/instruction.h"
 #include "vm/runtime/arithmetic.h"
 #include "vm/runtime/builtins.h"
 #include "vm/runtime/machine.h"
@@ -28,25 +29,25 @@ namespace tejun::vm {
 // NOLINTBEGIN: one function by design
 void Machine::execute(Track &track) {
   Frame *frame = nullptr;
-  const std::uint32_t *code = nullptr;
-  const std::uint32_t *pc = nullptr;
+  const Slot *code = nullptr;
+  const Slot *pc = nullptr;
   Cell *r = nullptr;
+  const Decoded *running = nullptr;
   const TypeIndex *types = nullptr;
   const RegisterSet *references = nullptr;
   std::int64_t fuel = meter.fuel;
-  std::uint32_t word = 0;
 
-#define A (aOf(word))
-#define B (bOf(word))
-#define C (cOf(word))
-#define IMM16 (imm16Of(word))
-#define X0 (pc[1])
-#define X1 (pc[2])
+#define A (pc->a)
+#define B (pc->b)
+#define C (pc->c)
+#define IMM16 (static_cast<std::uint16_t>(pc->b | pc->c << 8))
+#define X0 (pc->x[0])
+#define X1 (pc->x[1])
 #define REF(i) (static_cast<Ref>(r[i]))
-#define LOAD_FRAME                                                                                              \
-  (frame = &track.frames.back(), code = module().functions[frame->function].code.data(), pc = code + frame->pc, \
-   r = track.registers.data() + frame->base, types = module().functions[frame->function].registers.data(),      \
-   references = &program->references[frame->function])
+#define LOAD_FRAME                                                                                    \
+  (frame = &track.frames.back(), running = &functions[frame->function], code = running->slots.data(), \
+   pc = code + frame->pc, r = track.registers.data() + frame->base, types = running->types,           \
+   references = running->referenceSet)
 #define SAVE (frame->pc = static_cast<Index>(pc - code), meter.fuel = fuel)
 #define LOAD (fuel = meter.fuel)
 #define JUMP(target)      \
@@ -59,38 +60,33 @@ void Machine::execute(Track &track) {
     pc += (words);  \
     DISPATCH;       \
   } while (false)
-#define FETCH                    \
-  do {                           \
-    word = *pc;                  \
-    fuel -= costs[opByte(word)]; \
-    if (fuel < 0) [[unlikely]] { \
-      fuel = 0;                  \
-      SAVE;                      \
-      hit(LimitKind::fuel);      \
-    }                            \
+#define TRAPPED(trap)    \
+  do {                   \
+    SAVE;                \
+    trapped(Trap::trap); \
   } while (false)
+#define PLAINLY goto plainly
 
-  static constexpr std::uint8_t costs[256] = {
-#define OP(name, a, b, c, x, fuel, effect, prose) fuel,
-#include "vm/bytecode/Opcodes.def"
-  };
 #ifdef TEJUN_SWITCH_DISPATCH
-#define OPCODE(name) case Op::name
+#define OPCODE(name) case Form::name
 #define DISPATCH goto dispatch
 #else
 #define OPCODE(name) op_##name
   static const void *const labels[] = {
 #define OP(name, a, b, c, x, fuel, effect, prose) &&op_##name,
 #include "vm/bytecode/Opcodes.def"
+#define FUSED(name, prose) &&op_##name,
+#include "vm/runtime/Fused.def"
   };
-#define DISPATCH                \
-  do {                          \
-    FETCH;                      \
-    goto *labels[opByte(word)]; \
+#define DISPATCH                                        \
+  do {                                                  \
+    if ((fuel -= pc->fuel) < 0) [[unlikely]]            \
+      goto starved;                                     \
+    goto *labels[static_cast<std::uint16_t>(pc->form)]; \
   } while (false)
 #endif
 
-// Inlined always, so that the registers' address stays in a register.
+// Inlined always: a closure that is not would have `pc` and `r` lie in memory, at twice the time of everything.
 #define TEJUN_INLINE __attribute__((always_inline))
   // Takes an owned reference.
   const auto setRef = [&](std::size_t reg, Ref owned) TEJUN_INLINE {
@@ -111,18 +107,34 @@ void Machine::execute(Track &track) {
     else
       r[reg] = borrowed;
   };
-  const auto consumed = [&](std::size_t base, std::size_t count) {
+  const auto consumed = [&](std::size_t base, std::size_t count) TEJUN_INLINE {
     for (std::size_t i = 0; i < count; ++i) r[base + i] = 0;
   };
-  const auto textOf = [&](std::size_t reg) { return heap.text(REF(reg)); };
+  const auto textOf = [&](std::size_t reg) TEJUN_INLINE { return heap.text(REF(reg)); };
 
   LOAD_FRAME;
+  DISPATCH;
+
+plainly:
+  fuel += pc->fuel;
+  {
+    Decoded &function = functions[frame->function];
+    if (function.plain.empty()) decodePlainly(*program, frame->function, function);
+    pc = function.plain.data() + (pc - code);
+    code = function.plain.data();
+  }
+  DISPATCH;
+starved:
+  if (static_cast<std::size_t>(pc->form) >= opCount) PLAINLY; // there may be enough for a part of it
+  fuel = 0;
+  SAVE;
+  hit(LimitKind::fuel);
+
 #ifdef TEJUN_SWITCH_DISPATCH
 dispatch:
-  FETCH;
-  switch (opOf(word)) {
-#else
-  DISPATCH;
+  if ((fuel -= pc->fuel) < 0) [[unlikely]]
+    goto starved;
+  switch (pc->form) {
 #endif
 
     // ---- moving ------------------------------------------------------------------------------------------------
@@ -189,16 +201,24 @@ dispatch:
     r[A] = arithmetic::expression;   \
     NEXT(1);                         \
   }
-    ARITHMETIC(add, add(r[B], r[C]))
-    ARITHMETIC(mul, mul(r[B], r[C]))
+#define CHECKED(name, operation)                                                           \
+  OPCODE(name) : {                                                                         \
+    std::int64_t value = 0;                                                                \
+    if (__builtin_##operation##_overflow(SIGNED(B), SIGNED(C), &value)) TRAPPED(overflow); \
+    r[A] = static_cast<Cell>(value);                                                       \
+    NEXT(1);                                                                               \
+  }
+#define SIGNED(i) (arithmetic::signedOf(r[i]))
+    CHECKED(add, add)
+    CHECKED(mul, mul)
+    CHECKED(time_add, add)
+    CHECKED(time_sub, sub)
+    CHECKED(time_diff, sub)
     ARITHMETIC(div, div(r[B], r[C]))
     ARITHMETIC(mod, mod(r[B], r[C]))
     ARITHMETIC(dec_mul, decimalMul(r[B], r[C]))
     ARITHMETIC(dec_div, decimalDiv(r[B], r[C]))
     ARITHMETIC(to_decimal, toDecimal(r[B]))
-    ARITHMETIC(time_add, add(r[B], r[C]))
-    ARITHMETIC(time_sub, sub(r[B], r[C]))
-    ARITHMETIC(time_diff, sub(r[B], r[C]))
     // A Size is never negative.
 #define AMOUNT(name, expression)                                                                                   \
   OPCODE(name) : {                                                                                                 \
@@ -211,7 +231,6 @@ dispatch:
     AMOUNT(sub, sub(r[B], r[C]))
     AMOUNT(neg, sub(0, r[B]))
     AMOUNT(scale, mul(r[B], r[C]))
-#define SIGNED(i) (arithmetic::signedOf(r[i]))
     OPCODE(min) : {
       r[A] = SIGNED(B) <= SIGNED(C) ? r[B] : r[C];
       NEXT(1);
@@ -258,41 +277,37 @@ dispatch:
     JUMPING(jnone, r[A] == 0, 2, X0)
     JUMPING(jcase, heap.tag(REF(A)) == X0, 3, X1)
 
-    OPCODE(call) : {
-      SAVE;
-      const std::size_t arguments = frame->base + B;
-      const Index callee = X0;
-      const std::size_t count = module().functions[callee].params;
-      frame->pc += 2;
-      pushFrame(track, callee, A, true);
-      Cell *registers = track.registers.data();
-      for (std::size_t i = 0; i < count; ++i)
-        std::swap(registers[track.frames.back().base + i], registers[arguments + i]);
-      LOAD_FRAME;
-      DISPATCH;
-    }
-    OPCODE(call_unit) : {
-      SAVE;
-      const std::size_t arguments = frame->base + B;
-      const Index callee = X0;
-      const std::size_t count = module().functions[callee].params;
-      frame->pc += 2;
-      pushFrame(track, callee, 0, false);
-      Cell *registers = track.registers.data();
-      for (std::size_t i = 0; i < count; ++i)
-        std::swap(registers[track.frames.back().base + i], registers[arguments + i]);
-      LOAD_FRAME;
-      DISPATCH;
-    }
+#define CALLING(name, to, wanted)                                     \
+  OPCODE(name) : {                                                    \
+    SAVE;                                                             \
+    const std::size_t arguments = frame->base + B;                    \
+    frame->pc += 2;                                                   \
+    running = &pushFrame(track, X0, to, wanted);                      \
+    frame = &track.frames.back();                                     \
+    Cell *const from = track.registers.data() + arguments;            \
+    r = track.registers.data() + frame->base;                         \
+    for (std::size_t i = 0; i < running->params; ++i) r[i] = from[i]; \
+    for (const std::uint8_t reg : running->references) {              \
+      if (reg >= running->params) break;                              \
+      from[reg] = 0;                                                  \
+    }                                                                 \
+    types = running->types;                                           \
+    references = running->referenceSet;                               \
+    pc = code = running->slots.data();                                \
+    DISPATCH;                                                         \
+  }
+    CALLING(call, A, true)
+    CALLING(call_unit, 0, false)
     OPCODE(ret) : {
       SAVE;
       const Cell value = r[A];
-      r[A] = 0;
+      const bool owned = isRef(A);
+      if (owned) r[A] = 0;
       const std::uint8_t to = frame->result;
       const bool wanted = frame->wantsResult;
       const TypeIndex type = types[A];
       popFrame(track);
-      if (track.frames.empty()) {
+      if (track.frames.empty()) [[unlikely]] {
         if (track.parent >= tracks.size()) {
           result = value;
           resultType = type;
@@ -303,10 +318,13 @@ dispatch:
         return;
       }
       LOAD_FRAME;
-      if (wanted)
-        setAny(to, value);
-      else
-        heap.release(type, value);
+      if (!owned) {
+        if (wanted) r[to] = value;
+      } else if (wanted) {
+        setRef(to, static_cast<Ref>(value));
+      } else {
+        heap.release(static_cast<Ref>(value));
+      }
       DISPATCH;
     }
     OPCODE(ret_unit) : {
@@ -453,9 +471,9 @@ dispatch:
       SAVE;
       const Ref from = heap.retain(REF(B)); // also what makes `xs.add_all(xs)` copy first
       const bool toList = heap.layout(types[A]).shape == Shape::list;
-      const auto take = [&](Cell item) {
+      const auto take = [this, toList, to = r + A](Cell item) {
         meter.work(1);
-        r[A] = toList ? heap.push(REF(A), item) : heap.add(REF(A), item);
+        *to = toList ? heap.push(static_cast<Ref>(*to), item) : heap.add(static_cast<Ref>(*to), item);
       };
       if (heap.layout(types[B]).shape == Shape::list) {
         for (Cell item : heap.items(from)) take(item);
@@ -678,6 +696,155 @@ dispatch:
       SAVE;
       stopRun(&track, RunStatus::failed, stopAt(&track, std::string(textOf(A))));
       return;
+    }
+
+    // ---- fused (Fused.def) -------------------------------------------------------------------------------------
+#define NUMBER(n) (static_cast<Cell>(static_cast<std::int64_t>(n)))
+    OPCODE(mov_word) : {
+      r[A] = r[B];
+      NEXT(1);
+    }
+    OPCODE(ret_word) : {
+      if (frame == track.frames.data()) [[unlikely]]
+        PLAINLY; // the track ends
+      meter.fuel = fuel;
+      const Cell value = r[A];
+      const std::uint8_t to = frame->result;
+      const bool wanted = frame->wantsResult;
+      popFrame(track);
+      LOAD_FRAME;
+      if (wanted) r[to] = value;
+      DISPATCH;
+    }
+    OPCODE(load_word) : {
+      r[A] = NUMBER(pc->imm);
+      NEXT(1);
+    }
+#define WORDS(name, condition) \
+  OPCODE(name) : {             \
+    r[A] = condition;          \
+    NEXT(1);                   \
+  }
+    WORDS(eq_word, r[B] == r[C])
+    WORDS(ne_word, r[B] != r[C])
+    WORDS(lt_word, SIGNED(B) < SIGNED(C))
+    WORDS(le_word, SIGNED(B) <= SIGNED(C))
+#define WITH_NUMBER(name, operation)                                               \
+  OPCODE(name) : {                                                                 \
+    std::int64_t value = 0;                                                        \
+    if (__builtin_##operation##_overflow(SIGNED(B), pc->imm, &value)) [[unlikely]] \
+      PLAINLY;                                                                     \
+    r[C] = NUMBER(pc->imm);                                                        \
+    r[A] = NUMBER(value);                                                          \
+    NEXT(2);                                                                       \
+  }
+    WITH_NUMBER(add_imm, add)
+    WITH_NUMBER(sub_imm, sub)
+    WITH_NUMBER(mul_imm, mul)
+#define DIVIDING(name, function)                         \
+  OPCODE(name) : {                                       \
+    const Divisor &by = running->divisors[X0 & 0xffffu]; \
+    const std::int64_t value = by.function(SIGNED(B));   \
+    r[C] = NUMBER(by.divisor());                         \
+    r[A] = NUMBER(value);                                \
+    NEXT(2);                                             \
+  }
+    DIVIDING(div_imm, quotient)
+    DIVIDING(mod_imm, remainder)
+    // By a power of two: x1 is its exponent. Rounds toward zero.
+    OPCODE(div_two) : {
+      const std::int64_t n = SIGNED(B), mask = (std::int64_t{1} << X1) - 1;
+      r[C] = NUMBER(mask + 1);
+      r[A] = NUMBER(static_cast<std::int64_t>(static_cast<Cell>(n) + static_cast<Cell>(n >> 63 & mask)) >> X1);
+      NEXT(2);
+    }
+#define REMAINDER_OF_TWO(n, mask)                                                                  \
+  static_cast<std::int64_t>(                                                                       \
+      ((static_cast<Cell>(n) + static_cast<Cell>((n) >> 63 & (mask))) & static_cast<Cell>(mask)) - \
+      static_cast<Cell>((n) >> 63 & (mask)))
+    OPCODE(mod_two) : {
+      const std::int64_t n = SIGNED(B), mask = (std::int64_t{1} << X1) - 1;
+      r[C] = NUMBER(mask + 1);
+      r[A] = NUMBER(REMAINDER_OF_TWO(n, mask));
+      NEXT(2);
+    }
+#define JUMPING_BY_REMAINDER_OF_TWO(name, relation)                                                       \
+  OPCODE(name) : {                                                                                        \
+    const std::int64_t n = SIGNED(B), mask = (std::int64_t{1} << (X0 & 0xffffu)) - 1;                     \
+    const std::int64_t value = REMAINDER_OF_TWO(n, mask), compared = static_cast<std::int16_t>(X0 >> 16); \
+    r[C] = NUMBER(mask + 1);                                                                              \
+    r[A] = NUMBER(value);                                                                                 \
+    r[pc->d] = NUMBER(compared);                                                                          \
+    if (value relation compared) JUMP(X1);                                                                \
+    NEXT(5);                                                                                              \
+  }
+    JUMPING_BY_REMAINDER_OF_TWO(mod_two_jeq, ==)
+    JUMPING_BY_REMAINDER_OF_TWO(mod_two_jne, !=)
+    OPCODE(mul_add_imm) : {
+      const auto factor = static_cast<std::int16_t>(X0), summand = static_cast<std::int16_t>(X0 >> 16);
+      std::int64_t product = 0, sum = 0;
+      if (__builtin_mul_overflow(SIGNED(B), std::int64_t{factor}, &product) ||
+          __builtin_add_overflow(product, std::int64_t{summand}, &sum)) [[unlikely]]
+        PLAINLY;
+      r[C] = NUMBER(factor);
+      r[A] = NUMBER(product);
+      r[X1 & 255u] = NUMBER(summand);
+      r[pc->d] = NUMBER(sum);
+      NEXT(4);
+    }
+#define JUMPING_BY_NUMBER(name, relation)                      \
+  OPCODE(name) : {                                             \
+    const std::int64_t number = static_cast<std::int32_t>(X0); \
+    const bool taken = SIGNED(A) relation number;              \
+    r[C] = NUMBER(number);                                     \
+    if (taken) JUMP(X1);                                       \
+    NEXT(3);                                                   \
+  }
+    JUMPING_BY_NUMBER(jeq_imm, ==)
+    JUMPING_BY_NUMBER(jne_imm, !=)
+    JUMPING_BY_NUMBER(jlt_imm, <)
+    JUMPING_BY_NUMBER(jle_imm, <=)
+    JUMPING_BY_NUMBER(jgt_imm, >)
+    JUMPING_BY_NUMBER(jge_imm, >=)
+#define JUMPING_BY_REMAINDER(name, relation)                          \
+  OPCODE(name) : {                                                    \
+    const Divisor &by = running->divisors[X0 & 0xffffu];              \
+    const std::int64_t value = by.remainder(SIGNED(B));               \
+    r[C] = NUMBER(by.divisor());                                      \
+    r[A] = NUMBER(value);                                             \
+    r[pc->d] = NUMBER(static_cast<std::int16_t>(X0 >> 16));           \
+    if (value relation static_cast<std::int16_t>(X0 >> 16)) JUMP(X1); \
+    NEXT(5);                                                          \
+  }
+    JUMPING_BY_REMAINDER(mod_jeq, ==)
+    JUMPING_BY_REMAINDER(mod_jne, !=)
+    // Two forms in a row whose second is known need no dispatch between them.
+#ifdef TEJUN_SWITCH_DISPATCH
+#define GO_ON_WITH(form) DISPATCH
+#else
+#define GO_ON_WITH(form)                     \
+  do {                                       \
+    if ((fuel -= pc->fuel) < 0) [[unlikely]] \
+      goto starved;                          \
+    goto op_##form;                          \
+  } while (false)
+#endif
+    OPCODE(add_imm_loop) : {
+      std::int64_t value = 0;
+      if (__builtin_add_overflow(SIGNED(B), pc->imm, &value)) [[unlikely]]
+        PLAINLY;
+      r[C] = NUMBER(pc->imm);
+      r[A] = NUMBER(value);
+      pc += 2;
+      GO_ON_WITH(count_loop);
+    }
+    OPCODE(count_loop) : {
+      std::int64_t count = 0;
+      if (__builtin_add_overflow(SIGNED(B), SIGNED(C), &count)) [[unlikely]]
+        PLAINLY;
+      r[A] = NUMBER(count);
+      if (SIGNED(pc->d) <= count) JUMP(X1);
+      JUMP(X0);
     }
 #ifdef TEJUN_SWITCH_DISPATCH
   }

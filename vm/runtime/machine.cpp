@@ -46,6 +46,7 @@ Machine::Machine(std::shared_ptr<const Program> p, std::unique_ptr<Cage> c, cons
       codec(heap, interner), observer(o ? o : &silent) {
   slots.resize(module().slots.size());
   facts.resize(module().facts.size());
+  functions.resize(module().functions.size());
 }
 
 Machine::~Machine() = default;

@@ -6,6 +6,7 @@
 
 #include "vm/bytecode/instruction.h"
 #include "vm/runtime/codec.h"
+#include "vm/runtime/decoded.h"
 #include "vm/runtime/heap.h"
 #include "vm/runtime/interned.h"
 #include "vm/runtime/patterns.h"
@@ -66,7 +67,8 @@ struct Track {
   std::size_t parentFrame = 0;
   TrackState state = TrackState::runnable;
   std::vector<Frame> frames;
-  std::vector<Cell> registers;
+  std::vector<Cell> registers; // up to `top` in use; it does not shrink
+  std::size_t top = 0;
   std::vector<OpenBound> bounds;
   std::vector<Index> approvals; // rows of the module's, outermost first
   std::vector<Index> context;   // sites entered and not left
@@ -114,8 +116,16 @@ public:
   void schedule();
   bool ready(const Track &) const;
   Track &startTrack(Index function, Track *parent, const std::vector<Cell> &ownedArguments);
-  void pushFrame(Track &, Index function, std::uint8_t result, bool wantsResult);
+  const Decoded &pushFrame(Track &, Index function, std::uint8_t result, bool wantsResult);
   void popFrame(Track &);
+  /// What is still open there, which is rare.
+  void closeFrame(Track &, const Frame &);
+  const Decoded &decoded(Index function) {
+    Decoded &d = functions[function];
+    if (d.slots.empty()) [[unlikely]]
+      decodeFunction(*program, function, constants, fuse, d);
+    return d;
+  }
   void endTrack(Track &);
   void cancelTrack(Track &);
   void endAllTracks();
@@ -211,6 +221,8 @@ public:
   RunStatus status = RunStatus::idle;
   Millis time = 0;
   std::vector<Cell> constants;
+  std::vector<Decoded> functions; // each from its first call on
+  bool fuse = true;               // off: to compare with
   std::vector<SlotValue> slots;
   std::deque<Track> tracks; // in order of start; those of earlier functions are gone
   std::uint32_t functionsStarted = 0;
@@ -232,5 +244,40 @@ public:
   std::optional<End> end;
   std::optional<Stop> stop;
 };
+
+// Every call goes through these two, so they are here.
+
+[[gnu::always_inline]] inline const Decoded &Machine::pushFrame(Track &track, Index function,
+                                                                std::uint8_t resultRegister, bool wantsResult) {
+  if (track.frames.size() >= meter.limits.stackDepth) hit(LimitKind::depth);
+  const Decoded &callee = decoded(function);
+  if (!cage->charge(callee.registers * sizeof(Cell) + sizeof(Frame))) hit(LimitKind::memory);
+  Frame &frame = track.frames.emplace_back();
+  frame.function = function;
+  frame.base = track.top;
+  frame.result = resultRegister;
+  frame.wantsResult = wantsResult;
+  frame.bounds = track.bounds.size();
+  frame.approvals = track.approvals.size();
+  frame.context = track.context.size();
+  track.top += callee.registers;
+  if (track.top > track.registers.size()) [[unlikely]]
+    track.registers.resize(std::max(track.top, 2 * track.registers.size()));
+  // A word is written before it is read, as the verifier proves; a reference is let go of before it is written.
+  for (const std::uint8_t reg : callee.references) track.registers[frame.base + reg] = 0;
+  return callee;
+}
+
+[[gnu::always_inline]] inline void Machine::popFrame(Track &track) {
+  const Frame &frame = track.frames.back();
+  const Decoded &function = functions[frame.function];
+  if (!promises.empty() || track.bounds.size() > frame.bounds || track.approvals.size() > frame.approvals ||
+      track.context.size() > frame.context) [[unlikely]]
+    return closeFrame(track, Frame(frame));
+  for (const std::uint8_t reg : function.references) heap.release(static_cast<Ref>(track.registers[frame.base + reg]));
+  track.top = frame.base;
+  cage->discharge(function.registers * sizeof(Cell) + sizeof(Frame));
+  track.frames.pop_back();
+}
 
 } // namespace tejun::vm

@@ -30,22 +30,6 @@ Track &Machine::startTrack(Index function, Track *parent, const std::vector<Cell
   return track;
 }
 
-void Machine::pushFrame(Track &track, Index function, std::uint8_t resultRegister, bool wantsResult) {
-  if (track.frames.size() >= meter.limits.stackDepth) hit(LimitKind::depth);
-  const std::size_t registers = module().functions[function].registers.size();
-  if (!cage->charge(registers * sizeof(Cell) + sizeof(Frame))) hit(LimitKind::memory);
-  Frame frame;
-  frame.function = function;
-  frame.base = track.registers.size();
-  frame.result = resultRegister;
-  frame.wantsResult = wantsResult;
-  frame.bounds = track.bounds.size();
-  frame.approvals = track.approvals.size();
-  frame.context = track.context.size();
-  track.registers.resize(track.registers.size() + registers, 0);
-  track.frames.push_back(frame);
-}
-
 void Machine::dropPromise(std::size_t i) {
   promises.erase(promises.begin() + static_cast<std::ptrdiff_t>(i));
   promiseFrames.erase(promiseFrames.begin() + static_cast<std::ptrdiff_t>(i));
@@ -56,17 +40,14 @@ template <typename F> void Machine::dropPromises(F which) {
     if (which(i)) dropPromise(i);
 }
 
-void Machine::popFrame(Track &track) {
-  const Frame frame = track.frames.back();
+void Machine::closeFrame(Track &track, const Frame &frame) {
+  const Decoded &function = functions[frame.function];
   dropPromises(
       [&](std::size_t i) { return promiseFrames[i] == track.frames.size() && promises[i].track == track.path; });
-  const RegisterSet &references = program->references[frame.function];
-  const std::size_t registers = track.registers.size() - frame.base;
-  for (std::size_t r = 0; r < registers; ++r)
-    if (contains(references, static_cast<unsigned>(r))) heap.release(static_cast<Ref>(track.registers[frame.base + r]));
-  track.registers.resize(frame.base);
+  for (const std::uint8_t reg : function.references) heap.release(static_cast<Ref>(track.registers[frame.base + reg]));
+  track.top = frame.base;
   track.frames.pop_back();
-  cage->discharge(registers * sizeof(Cell) + sizeof(Frame));
+  cage->discharge(function.registers * sizeof(Cell) + sizeof(Frame));
   while (track.bounds.size() > frame.bounds) popBound(track);
   track.approvals.resize(std::min(track.approvals.size(), frame.approvals));
   while (track.context.size() > frame.context) leaveSite(track, track.context.back());
