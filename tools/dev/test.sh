@@ -63,8 +63,9 @@ golden() { lit_run release lit; }
 mutation() { step mutation playbooks tests/mutation/check_playbooks.py build/release/bin/tejun; }
 browser() { step browser site tests/browser/check_site.py build/release/bin/tejun playbooks build/axe-core; }
 format() { step style format run_part format --check; }
+installed() { step install embed tests/install/check_install.py build/release; }
 docs() { [[ ! -x docs/generate.sh ]] || step style docs run_part docs --check; }
-sanitized_build() { built asan tejun tejun_unit_tests tejun_fuzzers; }
+sanitized_build() { built asan tejun tejun_providers tejun_unit_tests tejun_fuzzers; }
 # A program at a time, not a test at a time: starting costs more than most tests. A program that dies leaves no result file, which is
 # one failure. one_program PRESET PROGRAM; run_programs PRESET
 one_program() {
@@ -114,6 +115,7 @@ part "documentation" documentation
 part "documents in a browser" browser &
 part "mutants of playbooks" mutation
 part "format" format
+part "installed library" installed
 part "generated docs" docs
 wait
 part "sanitizer build" sanitized_build
