@@ -266,17 +266,6 @@ std::optional<Problem> Cases::toPresent(std::unique_ptr<RunLog> &log, CaseDone &
   return std::nullopt;
 }
 
-/// Four eyes: who has approved so far, and who does now, once each.
-Json Cases::approvedBy(RunLog &log, const Given &given) {
-  const JournaledCall *call = log.find(given.at);
-  std::vector<std::string> names = call ? call->approvedBy : std::vector<std::string>();
-  if (std::ranges::find(names, given.by) == names.end()) {
-    names.push_back(given.by);
-    log.approved(surroundings.clock(), given.at, given.by);
-  }
-  return names;
-}
-
 CaseDone Cases::say(std::int64_t id, const std::string &name, const std::string &kind, const Given &given) {
   CaseDone done;
   RunLog::Loaded loaded = RunLog::load(store, id);
@@ -316,16 +305,21 @@ CaseDone Cases::say(std::int64_t id, const std::string &name, const std::string 
            {{"name", exact.name}, {"reason", {"each who approves says so", "承認する人がそれぞれ回答してください"}}}},
           &log);
     if (saysYes(voice)) {
-      const Json names = approvedBy(log, exact);
+      // Four eyes: who has approved so far, and who does now, once each.
+      const JournaledCall *call = log.find(exact.at);
+      std::vector<std::string> names = call ? call->approvedBy : std::vector<std::string>();
+      const bool again = std::ranges::find(names, given.by) != names.end();
+      if (!again) names.push_back(given.by);
       const auto quorum = wait.find("quorum");
       if (quorum != wait.end() && quorum->is_number_unsigned() && names.size() < quorum->get<std::size_t>()) {
+        if (!again) log.approved(surroundings.clock(), exact.at, given.by);
         for (Json &one : waits)
           if (one["id"] == wait["id"]) one["approved"] = names;
         log.row.waits = waits.dump(-1, ' ', false, Json::error_handler_t::replace);
         if (auto problem = log.commit()) done.problems.push_back(std::move(*problem));
         return finished(log, std::move(done));
       }
-      exact.value = names;
+      exact.value = Json(names);
     }
   }
   Opened what;

@@ -77,7 +77,6 @@ private:
   std::optional<Problem> toPresent(std::unique_ptr<RunLog> &, CaseDone &);
   CaseDone takeBack(RunLog &, Opened &, const Given *);
   void quarantine(RunLog &, const std::string &reason, CaseDone &);
-  Json approvedBy(RunLog &, const Given &);
   static CaseDone finished(const RunLog &, CaseDone);
   static CaseDone refused(Problem, const RunLog * = nullptr);
   void probe(CrashPoint at) const {

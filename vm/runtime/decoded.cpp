@@ -138,7 +138,7 @@ private:
   }
 
   void withNumber(Loaded k, const Instruction &load, const Instruction &i, Slot &slot) {
-    const bool first = i.op != Op::jmp && i.b == k.reg, second = i.c == k.reg;
+    const bool first = i.b == k.reg, second = i.c == k.reg;
     switch (i.op) {
     case Op::add:
       if (first == second) return;

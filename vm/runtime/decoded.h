@@ -19,7 +19,7 @@ enum class Form : std::uint16_t {
 #include "vm/runtime/Fused.def"
 };
 
-/// One instruction. The slots of its further words are used by who jumps between: nobody.
+/// One instruction. The slots of its further words are never run.
 struct Slot {
   Form form = Form::trap;
   std::uint8_t fuel = 0;

@@ -343,14 +343,19 @@ TEST_F(Durable, SleepsWithoutAProcessWhilePeopleAreAsked) {
   EXPECT_EQ(cases(*kept).look(1).row->state, RunState::ended);
 }
 
-TEST_F(Durable, AnApprovalNeedsAsManyPeopleAsItSays) {
+/// A containment that two people have to approve.
+Scenario needingTwo() {
   Scenario s;
   s.respond = R"(with approval by it quorum 2 at most 1h {
       let done = edr.isolate(each hosts)
       done.failed else skip "隔離できない端末がある"
     })";
   s.answers = R"({"intrinsic": "edr.isolate", "returns": "iso"})";
-  use(s);
+  return s;
+}
+
+TEST_F(Durable, AnApprovalNeedsAsManyPeopleAsItSays) {
+  use(needingTwo());
   const auto kept = store();
   Cases all = cases(*kept);
   ASSERT_EQ(all.open(given()).row->state, RunState::waiting);
@@ -365,13 +370,7 @@ TEST_F(Durable, AnApprovalNeedsAsManyPeopleAsItSays) {
 }
 
 TEST_F(Durable, AnApprovalThatIsAnsweredIsOneVoice) {
-  Scenario s;
-  s.respond = R"(with approval by it quorum 2 at most 1h {
-      let done = edr.isolate(each hosts)
-      done.failed else skip "隔離できない端末がある"
-    })";
-  s.answers = R"({"intrinsic": "edr.isolate", "returns": "iso"})";
-  use(s);
+  use(needingTwo());
   const auto kept = store();
   Cases all = cases(*kept);
   all.open(given());
